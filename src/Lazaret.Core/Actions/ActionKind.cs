@@ -1,0 +1,13 @@
+namespace Lazaret.Core.Actions;
+
+/// <summary>What can be done with an object. The numbers are stored.</summary>
+public enum ActionKind
+{
+    Nothing = 0,
+    Delete = 1,
+    Move = 2,
+    Tag = 3,
+
+    /// <summary>Move, and tag what was moved. Written <c>movetag</c>; <c>move_tag</c> is read too.</summary>
+    MoveTag = 4,
+}
