@@ -4,6 +4,7 @@ using Lazaret.Core.Jobs;
 using Lazaret.Core.Outcomes;
 using Lazaret.Core.Retries;
 using Lazaret.Core.Stores;
+using Lazaret.Core.Time;
 using Lazaret.Scanning.Pipeline;
 using Microsoft.Extensions.Logging;
 

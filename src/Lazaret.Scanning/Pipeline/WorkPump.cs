@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Items;
 using Lazaret.Core.Stores;
+using Lazaret.Core.Time;
 using Lazaret.Scanning.Concurrency;
 using Lazaret.Scanning.Content;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
-namespace Lazaret.Scanning.Pipeline;
+namespace Lazaret.Core.Time;
 
 /// <summary>Wakes everybody who waits, each time. Take the task first, look at the state, then await: no wake-up is lost.</summary>
-internal sealed class Pulse
+public sealed class Pulse
 {
     private TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
