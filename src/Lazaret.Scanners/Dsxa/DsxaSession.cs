@@ -99,7 +99,7 @@ internal sealed class DsxaSession(DsxaScanner scanner, ScanSubject subject, long
         body?.Abort();
         if (answer is not null)
         {
-            await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         body?.Dispose();
