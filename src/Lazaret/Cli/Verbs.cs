@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Lazaret.Completion;
 using Lazaret.Doctor;
-using Lazaret.Remote;
 using Lazaret.Scan;
-using Lazaret.Up;
 using Lazaret.Version;
 
 namespace Lazaret.Cli;
@@ -14,11 +12,6 @@ internal static class Verbs
     public static IEnumerable<Command> All() =>
     [
         ScanCommand.Create(),
-        UpCommand.Create(),
-        JobsCommand.Create(),
-        ResultsCommand.Create(),
-        DeadLettersCommand.Create(),
-        ConnectorsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),
