@@ -1,7 +1,11 @@
 using System.CommandLine;
+using Lazaret.Bench;
 using Lazaret.Completion;
 using Lazaret.Doctor;
+using Lazaret.Remote;
 using Lazaret.Scan;
+using Lazaret.Scanners;
+using Lazaret.Up;
 using Lazaret.Version;
 
 namespace Lazaret.Cli;
@@ -12,9 +16,15 @@ internal static class Verbs
     public static IEnumerable<Command> All() =>
     [
         ScanCommand.Create(),
+        UpCommand.Create(),
+        JobsCommand.Create(),
+        ResultsCommand.Create(),
+        DeadLettersCommand.Create(),
+        ConnectorsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),
+        BenchCommand.Create(spec => ScannerFactory.Create(spec, TimeProvider.System)),
     ];
 
     /// <summary>Verbs whose arguments are not options even when they begin with a dash; null when the parser is to do it.</summary>
