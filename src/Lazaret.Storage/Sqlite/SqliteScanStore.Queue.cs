@@ -1,4 +1,3 @@
-using Lazaret.Core.Connectors;
 using Lazaret.Core.Integrity;
 using Lazaret.Core.Items;
 using Lazaret.Core.Jobs;
