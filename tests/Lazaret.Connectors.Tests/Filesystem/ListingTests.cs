@@ -253,6 +253,6 @@ public sealed class ListingTests : IDisposable
     {
         File.CreateSymbolicLink(tree.Folder("other") + "/way", tree.Path);
 
-        Assert.Equal(tree.Connector().Info.Id, tree.Connector(o => o.AssetPath = tree.Path + "/other/way/../other/way/./").Info.Id);
+        Assert.Equal(tree.Connector().Info.Id, tree.Connector(o => o.AssetPath = tree.Path + "/other/way/../" + Path.GetFileName(tree.Path) + "/./other//way").Info.Id);
     }
 }

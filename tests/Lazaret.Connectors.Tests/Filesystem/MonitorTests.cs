@@ -3,6 +3,7 @@ using Lazaret.Connectors.Linux;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Items;
+using Lazaret.TestKit.Time;
 
 namespace Lazaret.Connectors.Tests.Filesystem;
 
@@ -56,23 +57,63 @@ public sealed class MonitorTests : IDisposable
     [Fact]
     public async Task A_growing_file_is_told_when_it_has_come_to_rest_and_not_before()
     {
-        await using Watching watching = new(tree.Connector(), Quick with { Settle = TimeSpan.FromMilliseconds(400) });
-        await watching.Until(tree.Text("first", "1"), 1);
+        ManualTimeProvider time = new();
+        TimeSpan settle = TimeSpan.FromSeconds(10);
+        FilesystemConnector connector = new(new FilesystemOptions { AssetPath = tree.Path }, time);
+        string first = tree.Text("first", "1");
+        await using Watching watching = new(connector, Quick with { Settle = settle, Reconcile = TimeSpan.FromDays(100) });
+        await watching.Until(first, 1);
+
         string file = tree.Text("growing", "");
         using (FileStream stream = new(file, FileMode.Append))
         {
-            // Another file, made last, tells that time has passed without any clock in the test.
             for (int i = 1; i <= 60; i++)
             {
                 stream.WriteByte(1);
                 stream.Flush();
+                time.Advance(settle * 0.6); // never two in a row without a write between: nothing stands still for as long as it must
                 await watching.Turn();
             }
         }
 
-        await watching.Until(file, 60);
-        Assert.All(watching.Told.Where(i => i.Location == file && i.Identity.Size != 60), _ => Assert.Fail("told while growing"));
+        Task<NewItem> told = watching.Until(file, 60);
+        while (!told.IsCompleted)
+        {
+            time.Advance(settle);
+            await watching.Turn();
+        }
+
+        await told;
+        Assert.Equal([60], watching.Told.Where(i => i.Location == file).Select(i => i.Identity.Size));
     }
+
+    [Fact]
+    public async Task Folders_beyond_the_limit_of_watches_are_polled()
+    {
+        tree.Text("a/f", "1");
+        await using Watching watching = new(tree.Connector(o => o.MonitorMaxWatches = 1), Quick);
+        await watching.Until(tree.Path + "/a/f", 1);
+
+        await watching.Until(tree.Text("a/made", "1"), 1);
+        await watching.Until(tree.Text("a/made", "22"), 2);
+    }
+
+    [Fact]
+    public async Task A_monitor_that_is_stopped_leaves_no_handle_behind()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await using Watching watching = new(tree.Connector(), Quick);
+            await watching.Until(tree.Text("f" + i, "1"), 1);
+            Assert.Contains("anon_inode:inotify", Handles());
+        }
+
+        Assert.DoesNotContain("anon_inode:inotify", Handles());
+        Assert.DoesNotContain(Handles(), h => h.StartsWith(tree.Path, StringComparison.Ordinal));
+    }
+
+    private static List<string> Handles() =>
+        [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget ?? "")];
 
     [Fact]
     public async Task After_an_overflow_of_the_event_queue_nothing_is_missed()

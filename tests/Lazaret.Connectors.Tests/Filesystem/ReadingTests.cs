@@ -26,7 +26,6 @@ public sealed class ReadingTests : IDisposable
     [InlineData("{asset}-not/f")]
     [InlineData("{asset}/dsxconnect-quarantine/f")]
     [InlineData("{asset}/f\0g")]
-    [InlineData("{asset}")]
     [InlineData("{asset}/")]
     [InlineData("f")]
     [InlineData("")]
