@@ -9,8 +9,8 @@ internal static class RealPath
     /// <summary>The path with every link resolved; of parts that do not exist, just made absolute.</summary>
     public static unsafe string Of(string path)
     {
-        string absolute = Normalize(path, LosslessUtf8.Decode(Encoding.UTF8.GetBytes(Environment.CurrentDirectory)));
-        byte[] name = FileNames.WithNul(LosslessUtf8.Encode(absolute));
+        string absolute = Normalize(path, Environment.CurrentDirectory);
+        byte[] name = FileNames.WithNul(LosslessUtf8.Encode(path)); // as it is: what ".." means behind a link only the system knows
         int fd;
         fixed (byte* pointer = name)
         {

@@ -148,8 +148,9 @@ internal sealed class Quarantine : IDisposable
 
         if (found != -Errno.NoEntry)
         {
-            string hint = found == -Errno.Loop ? " (a link inside the asset is not followed)" : "";
-            throw new ActionFailedException(found == -Errno.Loop ? ActionStatus.PermissionError : FileErrors.ToStatus(-found),
+            bool link = found is -Errno.Loop or -Errno.NotDirectory;
+            string hint = link ? " (it must be a folder; a link inside the asset is not followed)" : "";
+            throw new ActionFailedException(link ? ActionStatus.PermissionError : FileErrors.ToStatus(-found),
                 $"Cannot open the quarantine {paths.Quarantine}{hint}: {Errno.Text(-found)}");
         }
 

@@ -39,7 +39,7 @@ internal sealed class FolderMonitor(
     {
         int error = 0;
         queue = request.ForcePolling ? null : InotifyQueue.Open(out error);
-        watched = queue is null ? null : new WatchedFolders(queue);
+        watched = queue is null ? null : new WatchedFolders(queue, options.MonitorMaxWatches);
         polling = queue is null;
         if (error != 0)
         {

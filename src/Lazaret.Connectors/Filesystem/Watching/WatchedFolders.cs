@@ -3,7 +3,7 @@ using Lazaret.Connectors.Linux;
 namespace Lazaret.Connectors.Filesystem.Watching;
 
 /// <summary>Which watch stands for which directory (relative path).</summary>
-internal sealed class WatchedFolders(InotifyQueue queue)
+internal sealed class WatchedFolders(InotifyQueue queue, int most)
 {
     private readonly Dictionary<int, string> paths = [];
 
@@ -12,7 +12,7 @@ internal sealed class WatchedFolders(InotifyQueue queue)
 
     public void Add(int directory, ReadOnlySpan<char> relative)
     {
-        int watch = queue.Watch(directory);
+        int watch = paths.Count < most ? queue.Watch(directory) : -Errno.NoSpace;
         if (watch < 0)
         {
             Error = -watch;
