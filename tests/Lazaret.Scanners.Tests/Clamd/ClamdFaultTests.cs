@@ -14,13 +14,13 @@ public sealed class ClamdFaultTests
     private static readonly byte[] End = [0, 0, 0, 0];
     private static readonly ScannerIdentity Who = new("clamav", "1", "2");
 
-    private static ClamdScanner Scanner(FaultyServer server) => new(
+    private static ClamdScanner Scanner(FaultyServer server, double seconds = 0.3) => new(
         new ClamdOptions
         {
             Name = "clamd",
             EndPoint = new IPEndPoint(IPAddress.Loopback, server.Port),
-            ReplyTimeout = TimeSpan.FromMilliseconds(300),
-            WriteTimeout = TimeSpan.FromMilliseconds(300),
+            ReplyTimeout = TimeSpan.FromSeconds(seconds),
+            WriteTimeout = TimeSpan.FromSeconds(seconds),
         },
         TimeProvider.System);
 
@@ -114,7 +114,7 @@ public sealed class ClamdFaultTests
             got.Add(all);
             await stream.WriteAsync("1: stream: OK\0"u8.ToArray(), stop);
         });
-        await using ClamdScanner scanner = Scanner(server);
+        await using ClamdScanner scanner = Scanner(server, seconds: 30);
         for (int i = 0; i < 5; i++)
         {
             Assert.Equal("OK", (await Scans.WholeAsync(scanner, "fine"u8.ToArray())).Verdict?.Raw);
