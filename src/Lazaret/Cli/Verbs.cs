@@ -2,8 +2,10 @@ using System.CommandLine;
 using Lazaret.Bench;
 using Lazaret.Completion;
 using Lazaret.Doctor;
+using Lazaret.Remote;
 using Lazaret.Scan;
 using Lazaret.Scanners;
+using Lazaret.Up;
 using Lazaret.Version;
 
 namespace Lazaret.Cli;
@@ -14,6 +16,11 @@ internal static class Verbs
     public static IEnumerable<Command> All() =>
     [
         ScanCommand.Create(),
+        UpCommand.Create(),
+        JobsCommand.Create(),
+        ResultsCommand.Create(),
+        DeadLettersCommand.Create(),
+        ConnectorsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),
