@@ -68,7 +68,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 return ended;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(began) < LazaretBinary.Deadline, $"Not in time: {ended}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < LazaretBinary.Deadline, $"Not in time: {ended.Code} {ended.Out} {ended.Error}");
         }
     }
 
