@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lazaret.Cli;
 using Lazaret.Core.Scanners;
 
 namespace Lazaret.Bench;
@@ -11,20 +12,17 @@ internal static class BenchCommand
     {
         Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table.", Recursive = true };
         Option<string?> directory = new("--dir") { Description = "Where to put data and files; a folder of its own is made there and removed (default: the temporary folder).", Recursive = true };
-        Command command = new(
-            "bench",
-            """
-            Measures this machine. Every benchmark checks its results before it reports a time.
-
-            Examples:
-              lazaret bench scan                 items per second through the durable pipeline
-              lazaret bench clamd --rounds 5     share of a bare clamd loop's rate that a scan keeps
-              lazaret bench enumerate --json     files per second of a folder listing
-            """)
+        VerbCommand command = new("bench", "Measure this machine; every benchmark checks its results before it reports a time")
         {
-            json,
-            directory,
+            Examples =
+            [
+                ("lazaret bench scan", "items per second through the durable pipeline"),
+                ("lazaret bench clamd --rounds 5", "share of a bare clamd loop's rate that a scan keeps"),
+                ("lazaret bench enumerate --json", "files per second of a folder listing"),
+            ],
         };
+        command.Add(json);
+        command.Add(directory);
 
         Option<long> items = Count("--items", "How many items.", 200_000);
         Command scan = new("scan", "Durable orchestration: in-process connector, stub scanner, SQLite with full synchronous commits.") { items };
