@@ -1,4 +1,3 @@
-using System.CommandLine;
+using Lazaret.Cli;
 
-RootCommand root = new("Lazaret: a quarantine station for data. Takes it in, has it inspected, lets only what was found clean go on.");
-return await root.Parse(args).InvokeAsync();
+return await LazaretApp.RunAsync(args);

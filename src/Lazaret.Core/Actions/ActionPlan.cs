@@ -8,6 +8,7 @@ public sealed record ActionPlan
     public required ActionKind Kind { get; init; }
 
     /// <summary>Where to move to, in the connector's terms (a folder for the filesystem); null = the connector's configured default.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
     public string? Target { get; init; }
 
     /// <summary>Tags for Tag and MoveTag; empty = <c>Verdict=Malicious</c>.</summary>

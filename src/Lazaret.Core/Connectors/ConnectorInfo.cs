@@ -9,9 +9,11 @@ public sealed record ConnectorInfo
     public required string Kind { get; init; }
 
     /// <summary>A name for people; unique names are not required.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
     public required string Name { get; init; }
 
     /// <summary>What it stands for: a folder, a bucket with prefix, a mailbox. Lossless text.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
     public required string Asset { get; init; }
 
     /// <summary>The filter it lists under by default; empty = everything.</summary>

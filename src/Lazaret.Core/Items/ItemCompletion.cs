@@ -10,8 +10,8 @@ public sealed record ItemCompletion
     public required ItemId Id { get; init; }
 
     /// <summary>
-    /// <see cref="ItemEvent.Finished"/>, <see cref="ItemEvent.Buried"/>, <see cref="ItemEvent.Retried"/>, <see cref="ItemEvent.Released"/> or
-    /// <see cref="ItemEvent.ActionOwed"/>; nothing else.
+    /// <see cref="ItemEvent.Finished"/>, <see cref="ItemEvent.Buried"/>, <see cref="ItemEvent.Retried"/>, <see cref="ItemEvent.Released"/>,
+    /// <see cref="ItemEvent.ActionOwed"/> or <see cref="ItemEvent.Rescanned"/> (the recorded verdict is dropped); nothing else.
     /// </summary>
     public required ItemEvent Event { get; init; }
 

@@ -22,6 +22,9 @@ public abstract record ItemEvent
     /// <summary>The scan is over and an action is owed: the intent is recorded before anything is touched.</summary>
     public sealed record ActionOwed(LeaseId Lease) : ItemEvent;
 
+    /// <summary>The object was replaced between scan and action: what lies there now has to be scanned before anything is done to it. Counts as a try.</summary>
+    public sealed record Rescanned(LeaseId Lease, long DueMs) : ItemEvent;
+
     /// <summary>The item has its outcome.</summary>
     public sealed record Finished(LeaseId Lease) : ItemEvent;
 

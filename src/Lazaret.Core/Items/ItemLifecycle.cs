@@ -25,6 +25,9 @@ public static class ItemLifecycle
         ItemEvent.ActionOwed a when s.State == ItemState.Leased && Holds(s, a.Lease) =>
             new ItemStatus(ItemState.Acting, 0, 0, s.Lease, 0),
 
+        ItemEvent.Rescanned r when s.State == ItemState.Acting && Holds(s, r.Lease) =>
+            new ItemStatus(ItemState.Retry, s.Attempts + 1, r.DueMs, LeaseId.None, 0),
+
         ItemEvent.Finished f when Holds(s, f.Lease) => End(s, ItemState.Done),
 
         ItemEvent.Buried b when Holds(s, b.Lease) => End(s, ItemState.Dead),

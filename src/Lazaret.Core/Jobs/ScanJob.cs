@@ -18,11 +18,13 @@ public sealed record ScanJob
     public bool EnumerationClosed { get; init; }
 
     /// <summary>Where the listing resumes after a crash; the connector's own text, null = from the start.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
     public string? Cursor { get; init; }
 
     public EnumerationStats Enumeration { get; init; } = EnumerationStats.Zero;
 
     /// <summary>Why the job failed, or what the listing had to complain of; null when nothing.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
     public string? Error { get; init; }
 
     /// <summary>Time the job has run, pauses left out.</summary>

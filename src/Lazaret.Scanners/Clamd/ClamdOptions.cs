@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Lazaret.Scanners.Clamd;
+
+/// <summary>Settings of a clamd scanner.</summary>
+public sealed class ClamdOptions
+{
+    /// <summary>Name in results: the spec it was made from.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>Where clamd listens: TCP or Unix socket.</summary>
+    public required EndPoint EndPoint { get; set; }
+
+    /// <summary>Default 5 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the last byte to the reply. Default 2 minutes.</summary>
+    public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>A write that makes no progress for this long fails. Default 1 minute.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How old the version that is told may be. Default 5 s.</summary>
+    public TimeSpan VersionAge { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Idle connections that are kept. Default 64.</summary>
+    public int MaxIdle { get; set; } = 64;
+
+    /// <summary>An idle connection older than this is not used again; below clamd's own IdleTimeout (30 s). Default 10 s.</summary>
+    public TimeSpan IdleLimit { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Lazaret.Core.Scanners;
+using Lazaret.Scanners.Clamd;
+using Lazaret.Scanners.Dsxa;
+using Lazaret.Scanners.Signatures;
+using Microsoft.Extensions.Logging;
+
+namespace Lazaret.Scanners;
+
+/// <summary>Makes scanners from their specs: <c>signatures[:FILE]</c>, <c>clamd:tcp://HOST:PORT</c>, <c>clamd:unix:/PATH</c>, <c>dsxa:URL</c>.</summary>
+public static class ScannerFactory
+{
+    public const string Allowed = "signatures, signatures:FILE, clamd:tcp://HOST:PORT, clamd:unix:/PATH, dsxa:URL";
+
+    /// <summary>Makes the scanner of a spec.</summary>
+    /// <exception cref="ArgumentException">The spec is wrong; the message names it and what is allowed.</exception>
+    public static IScanner Create(string spec, TimeProvider time, ILoggerFactory? loggers = null, ScannerFactoryOptions? options = null)
+    {
+        int colon = spec.IndexOf(':', StringComparison.Ordinal);
+        string kind = colon < 0 ? spec : spec[..colon];
+        string rest = colon < 0 ? "" : spec[(colon + 1)..];
+        options ??= new ScannerFactoryOptions();
+        return kind switch
+        {
+            "signatures" => new SignatureScanner(
+                new SignaturesOptions { Files = rest.Length > 0 ? [rest] : options.SignatureFiles }, time, loggers?.CreateLogger("Lazaret.Scanners.Signatures")),
+            "clamd" when EndPointOf(rest) is { } endPoint => new ClamdScanner(new ClamdOptions { Name = spec, EndPoint = endPoint }, time),
+            "dsxa" when Uri.TryCreate(rest, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0 => new DsxaScanner(
+                new DsxaOptions { Name = spec, BaseUrl = url, AuthToken = options.DsxaToken, VerifyTls = options.DsxaVerifyTls, CaFile = options.DsxaCaFile }, time),
+            _ => throw new ArgumentException($"The scanner \"{spec}\" is not known; allowed are {Allowed}."),
+        };
+    }
+
+    private static EndPoint? EndPointOf(string text)
+    {
+        if (text.StartsWith("unix:", StringComparison.Ordinal) && text.Length > "unix:".Length)
+        {
+            return new UnixDomainSocketEndPoint(text["unix:".Length..]);
+        }
+
+        if (!text.StartsWith("tcp://", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string address = text["tcp://".Length..].TrimEnd('/');
+        int colon = address.LastIndexOf(':');
+        string host = (colon < 0 ? address : address[..colon]).Trim('[', ']');
+        int port = 3310;
+        if (host.Length == 0 || (colon >= 0 && (!int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
+        {
+            return null;
+        }
+
+        return IPAddress.TryParse(host, out IPAddress? ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(host, port);
+    }
+}

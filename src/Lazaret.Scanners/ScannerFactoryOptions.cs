@@ -1,0 +1,17 @@
+namespace Lazaret.Scanners;
+
+/// <summary>Settings of scanners that do not stand in their specs.</summary>
+public sealed class ScannerFactoryOptions
+{
+    /// <summary>Signature files of the built-in scanner. Default none.</summary>
+    public IReadOnlyList<string> SignatureFiles { get; set; } = [];
+
+    /// <summary>The token of DSXA scanners; null = none.</summary>
+    public string? DsxaToken { get; set; }
+
+    /// <summary>Default true.</summary>
+    public bool DsxaVerifyTls { get; set; } = true;
+
+    /// <summary>A PEM file with trusted authorities for DSXA scanners; null = the system's.</summary>
+    public string? DsxaCaFile { get; set; }
+}

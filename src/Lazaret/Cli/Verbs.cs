@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Lazaret.Bench;
+using Lazaret.Completion;
+using Lazaret.Doctor;
+using Lazaret.Scan;
+using Lazaret.Scanners;
+using Lazaret.Version;
+
+namespace Lazaret.Cli;
+
+/// <summary>The list of verbs. A new verb is one line here and one folder.</summary>
+internal static class Verbs
+{
+    public static IEnumerable<Command> All() =>
+    [
+        ScanCommand.Create(),
+        DoctorCommand.Create(),
+        CompletionCommand.Create(),
+        VersionCommand.Create(),
+        BenchCommand.Create(spec => ScannerFactory.Create(spec, TimeProvider.System)),
+    ];
+
+    /// <summary>Verbs whose arguments are not options even when they begin with a dash; null when the parser is to do it.</summary>
+    public static Task<int>? RouteBeforeParsing(string[] args) => null;
+}
