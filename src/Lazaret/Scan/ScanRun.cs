@@ -18,10 +18,10 @@ namespace Lazaret.Scan;
 internal sealed class ScanRun(ScanRequest request, TimeProvider time)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
 
     private readonly List<string> errors = [];
     private readonly List<JobId> jobs = [];
+    private TimeSpan drainPatience = TimeSpan.FromSeconds(30);
 
     public async Task<int> RunAsync()
     {
@@ -51,7 +51,7 @@ internal sealed class ScanRun(ScanRequest request, TimeProvider time)
                 }
 
                 // 5.
-                await engine.Host.DrainAsync(DrainPatience);
+                await engine.Host.DrainAsync(drainPatience);
             });
 
             // 6.
@@ -118,20 +118,24 @@ internal sealed class ScanRun(ScanRequest request, TimeProvider time)
     private async Task WaitAsync(Engine engine, ResultFan results, Action<ScanTotals> show, CancellationToken stop)
     {
         OutageWatch outage = new(time);
+        StoreWatch storage = new(engine.Store, time);
         Task idle = engine.Host.WaitForIdleAsync(stop);
         while (true)
         {
             IReadOnlyList<ScanJob> now = await LoadAsync(engine.Store, stop);
-            show(ScanTotals.Of(now));
+            ScanTotals totals = ScanTotals.Of(now);
+            show(totals);
             results.Flush();
             if (now.All(j => j.IsTerminal))
             {
                 return;
             }
 
-            if (outage.Check(engine.Host.Engines) is { } sentence)
+            if ((outage.Check(engine.Host.Engines) ?? await storage.CheckAsync(totals, stop)) is { } sentence)
             {
+                // What is in flight could not end well either: no long wait for it.
                 errors.Add(sentence);
+                drainPatience = TimeSpan.FromSeconds(2);
                 return;
             }
 

@@ -7,7 +7,7 @@ namespace Lazaret.EndToEnd.Tests.Cli;
 public sealed class ScanSignalTests
 {
     private const int Files = 40;
-    private const long Size = 128L << 20;
+    private const long Size = 48L << 20;
 
     [Theory]
     [InlineData(PosixSignal.SIGINT, 130)]

@@ -5,7 +5,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task On_a_terminal_there_is_a_progress_bar_with_rate_and_time_left()
     {
-        using SampleFolder folder = new SampleFolder().Slow("in", 12, 128 << 20).Bad("in/bad");
+        using SampleFolder folder = new SampleFolder().Slow("in", 12, 64 << 20).Bad("in/bad");
 
         Ended ended = await OnTerminalAsync(folder, "scan in --jobs 1");
 
@@ -21,7 +21,7 @@ public sealed class TerminalTests
     [InlineData("scan in --jobs 1 --json")]
     public async Task Without_a_terminal_there_is_none(string command)
     {
-        using SampleFolder folder = new SampleFolder().Slow("in", 4, 128 << 20);
+        using SampleFolder folder = new SampleFolder().Slow("in", 4, 64 << 20);
 
         Ended ended = await LazaretBinary.RunAsync(folder.Path, command.Split(' '));
 
