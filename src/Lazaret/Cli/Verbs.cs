@@ -3,8 +3,10 @@ using Lazaret.Bench;
 using Lazaret.Completion;
 using Lazaret.Doctor;
 using Lazaret.Filtering;
+using Lazaret.Remote;
 using Lazaret.Scan;
 using Lazaret.Scanners;
+using Lazaret.Up;
 using Lazaret.Version;
 
 namespace Lazaret.Cli;
@@ -16,6 +18,11 @@ internal static class Verbs
     [
         ScanCommand.Create(),
         FilterCommand.Create(),
+        UpCommand.Create(),
+        JobsCommand.Create(),
+        ResultsCommand.Create(),
+        DeadLettersCommand.Create(),
+        ConnectorsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),

@@ -50,7 +50,7 @@ internal static class FilterCommand
     /// <summary>Runs the verb on the arguments behind it, before the parser could take a filter such as <c>-tmp</c> for an option. Arguments are lossless text.</summary>
     internal static async Task<int> RunAsync(string[] argsAfterVerb, Stream stdin, Stream stdout, TextWriter stderr)
     {
-        if (argsAfterVerb is ["--help" or "-h" or "-?"])
+        if (argsAfterVerb is ["--help" or "-h"])
         {
             await using StreamWriter help = new(stdout, leaveOpen: true);
             return await LazaretApp.CreateRoot().Parse(["filter", "--help"]).InvokeAsync(new InvocationConfiguration { Output = help });
