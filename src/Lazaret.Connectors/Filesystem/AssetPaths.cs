@@ -12,10 +12,21 @@ internal sealed class AssetPaths
     {
         Asset = RealPath.Of(options.AssetPath);
         prefix = Asset.EndsWith('/') ? Asset : Asset + "/";
-        string quarantine = RealPath.Normalize(options.QuarantinePath, Asset);
-        Quarantine = quarantine.StartsWith(prefix, StringComparison.Ordinal) ? quarantine : RealPath.Of(quarantine);
-        QuarantineInside = Quarantine.StartsWith(prefix, StringComparison.Ordinal) ? Quarantine[prefix.Length..] : null;
+
+        // Beside a single file; inside a folder.
+        Base = RealPath.IsFile(Asset) ? Asset[..Math.Max(1, Asset.LastIndexOf('/'))] : Asset;
+        string below = Base.EndsWith('/') ? Base : Base + "/";
+        string quarantine = RealPath.Normalize(options.QuarantinePath, Base);
+        Quarantine = quarantine.StartsWith(below, StringComparison.Ordinal) ? quarantine : RealPath.Of(quarantine);
+        QuarantineBelowBase = Quarantine.StartsWith(below, StringComparison.Ordinal) ? Quarantine[below.Length..] : null;
+        QuarantineInside = Base == Asset ? QuarantineBelowBase : null;
     }
+
+    /// <summary>The folder that a relative quarantine counts from: the asset, or the folder it lies in when it is a file.</summary>
+    public string Base { get; }
+
+    /// <summary>The quarantine's path relative to <see cref="Base"/>; null when it lies elsewhere.</summary>
+    public string? QuarantineBelowBase { get; }
 
     /// <summary>The absolute, link-free path of the asset.</summary>
     public string Asset { get; }
@@ -34,9 +45,9 @@ internal sealed class AssetPaths
 
     /// <summary>
     /// Splits a location into the folder to start from and the bytes of the path below it. Null when the location is not a plain path inside the
-    /// asset, or lies in the quarantine.
+    /// asset, or lies in the quarantine (unless <paramref name="evenInQuarantine"/>: a folder of that name that is not ours is a folder like any other).
     /// </summary>
-    public (byte[] Root, byte[] Path)? Split(string location)
+    public (byte[] Root, byte[] Path)? Split(string location, bool evenInQuarantine = false)
     {
         if (location == Asset && Asset.Length > 1)
         {
@@ -50,17 +61,32 @@ internal sealed class AssetPaths
         }
 
         string relative = location[prefix.Length..];
-        return IsPlain(relative) && !IsInQuarantine(relative) ? (LosslessUtf8.Encode(Asset), LosslessUtf8.Encode(relative)) : null;
+        return IsPlain(relative) && (evenInQuarantine || !IsInQuarantine(relative)) ? (LosslessUtf8.Encode(Asset), LosslessUtf8.Encode(relative)) : null;
     }
 
     /// <summary>The path relative to the asset, as quarantine keeps it; the file's name when the asset is the file.</summary>
     public string Relative(string location) => location.Length > prefix.Length ? location[prefix.Length..] : location[(location.LastIndexOf('/') + 1)..];
+
+    /// <summary>The opposite of <see cref="Relative"/>.</summary>
+    public string LocationOf(string relative) => Base == Asset ? prefix + relative : Asset;
 
     /// <summary>Is the relative path the quarantine or something in it? Whole parts are compared.</summary>
     public bool IsInQuarantine(ReadOnlySpan<char> relative) =>
         QuarantineInside is { } inside
         && relative.StartsWith(inside, StringComparison.Ordinal)
         && (relative.Length == inside.Length || relative[inside.Length] == '/');
+
+    /// <summary>The folder below the quarantine that a target names (empty: the quarantine itself); null when it lies elsewhere.</summary>
+    public string? TargetInQuarantine(string? target)
+    {
+        string path = target is null ? Quarantine : RealPath.Normalize(target, Base);
+        if (path != Quarantine && !path.StartsWith(Quarantine + "/", StringComparison.Ordinal))
+        {
+            path = RealPath.Of(path);
+        }
+
+        return path == Quarantine ? "" : path.StartsWith(Quarantine + "/", StringComparison.Ordinal) ? path[(Quarantine.Length + 1)..] : null;
+    }
 
     private static bool IsPlain(string relative)
     {

@@ -29,6 +29,6 @@ internal sealed class EntryClassifier(WalkPlan plan)
 
         // The item is the file itself, under its own path without links: what is read and acted on later is that path.
         string? real = RealPath.OfHandle(fd);
-        return real is not null && plan.Paths.Split(real) is not null ? new NewItem(real, "", stat.Identity) : null;
+        return real is not null && plan.Paths.Split(real, !plan.QuarantineIsOurs) is not null ? new NewItem(real, "", stat.Identity) : null;
     }
 }

@@ -4,7 +4,7 @@ using Lazaret.Core.Connectors;
 namespace Lazaret.Connectors.Filesystem;
 
 /// <summary>Opens files of the asset for reading, by handle and below the asset's own handle.</summary>
-internal sealed class FileOpener(AssetPaths paths)
+internal sealed class FileOpener(AssetPaths paths, Func<bool> quarantineIsOurs)
 {
     private const long AdviseFrom = 256 * 1024;
     private const int Sequential = 2;
@@ -12,9 +12,15 @@ internal sealed class FileOpener(AssetPaths paths)
 
     public OpenResult Open(string location)
     {
-        if (paths.Split(location) is not { } split)
+        (byte[] Root, byte[] Path)? found = paths.Split(location);
+        if (found is null && !quarantineIsOurs())
         {
-            return FileErrors.Outside(location, $"the asset is {paths.Asset}");
+            found = paths.Split(location, evenInQuarantine: true);
+        }
+
+        if (found is not { } split)
+        {
+            return FileErrors.Outside(location, $"the asset is {paths.Asset}, without its quarantine");
         }
 
         int root = OpenFolder(split.Root);

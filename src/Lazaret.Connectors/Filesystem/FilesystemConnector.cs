@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lazaret.Connectors.Filesystem.Acting;
 using Lazaret.Connectors.Linux;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Filters;
@@ -24,6 +25,7 @@ public sealed partial class FilesystemConnector : IConnectorClient, IConnectorMo
     private readonly ILogger logger;
     private readonly AssetPaths paths;
     private readonly FileOpener opener;
+    private readonly FileActions actions;
 
     /// <exception cref="ArgumentException">The options do not validate.</exception>
     public FilesystemConnector(FilesystemOptions options, TimeProvider time, ILogger? logger = null)
@@ -42,10 +44,12 @@ public sealed partial class FilesystemConnector : IConnectorClient, IConnectorMo
             throw new ArgumentException($"The asset {paths.Asset} lies in its own quarantine {paths.Quarantine}; nothing would be scanned.", nameof(options));
         }
 
-        opener = new FileOpener(paths);
+        opener = new FileOpener(paths, () => FindQuarantine() is not null);
+        ConnectorId id = ConnectorId.For(Kind, LosslessUtf8.HasEscapes(paths.Asset) ? LosslessJson.Quote(paths.Asset) : paths.Asset);
+        actions = new FileActions(paths, options, id, time, step => OnStep?.Invoke(step) ?? 0);
         Info = new ConnectorInfo
         {
-            Id = ConnectorId.For(Kind, LosslessJson.Quote(paths.Asset)),
+            Id = id,
             Kind = Kind,
             Name = options.DisplayName.Length > 0 ? options.DisplayName : paths.Asset,
             Asset = paths.Asset,
@@ -66,7 +70,7 @@ public sealed partial class FilesystemConnector : IConnectorClient, IConnectorMo
         FilterParseResult parsed = PathFilter.Parse(text);
         if (parsed.Filter is not { } filter)
         {
-            yield return Failed(new Failure(ErrorClass.Validation, ReasonCode.Internal, $"The filter has an error at position {parsed.Error!.Position}: {parsed.Error.Message}"));
+            yield return Failed(BadFilter(parsed.Error!));
             yield break;
         }
 

@@ -38,6 +38,12 @@ public sealed class FilesystemOptions
     /// <summary>Most files that wait to settle in monitor mode; with more, the asset is listed again instead. 1 upwards, default 100,000.</summary>
     public int MonitorMaxPending { get; set; } = 100_000;
 
+    /// <summary>
+    /// Most folders to watch in monitor mode, some 200 bytes each here and 1 KiB in the kernel; with more, the asset is polled too. 0 upwards; default: as
+    /// many as the system allows (<c>fs.inotify.max_user_watches</c>).
+    /// </summary>
+    public int MonitorMaxWatches { get; set; } = int.MaxValue;
+
     /// <summary>Every mistake, one sentence each; empty when there is none.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -65,6 +71,11 @@ public sealed class FilesystemOptions
         if (MonitorMaxPending < 1)
         {
             errors.Add($"MonitorMaxPending is {MonitorMaxPending}; it must be 1 or more.");
+        }
+
+        if (MonitorMaxWatches < 0)
+        {
+            errors.Add($"MonitorMaxWatches is {MonitorMaxWatches}; it must be 0 or more.");
         }
 
         return errors;

@@ -60,7 +60,11 @@ internal sealed class PathBuilder
     }
 
     /// <summary>The absolute path of an entry of the directory, valid until the next change; the relative path begins at <see cref="RelativeOf"/>.</summary>
-    public ReadOnlySpan<char> With(ReadOnlySpan<byte> name) => text.AsSpan(0, AppendName(name));
+    public ReadOnlySpan<char> With(ReadOnlySpan<byte> name)
+    {
+        int end = AppendName(name); // first: it may put another array in the place of this one
+        return text.AsSpan(0, end);
+    }
 
     /// <summary>The relative part of what <see cref="With"/> gave.</summary>
     public ReadOnlySpan<char> RelativeOf(ReadOnlySpan<char> absolute) => absolute[prefixLength..];

@@ -11,19 +11,19 @@ internal static class QuarantineRoot
     /// <summary>A handle of the existing folder, or minus the error number. Inside the asset no link is followed to it: the asset's users could have put one there.</summary>
     public static int Open(AssetPaths paths)
     {
-        if (paths.QuarantineInside is not { } inside)
+        if (paths.QuarantineBelowBase is not { } below)
         {
             return FileOpener.OpenFolder(LosslessUtf8.Encode(paths.Quarantine));
         }
 
-        int asset = FileOpener.OpenFolder(LosslessUtf8.Encode(paths.Asset));
+        int asset = FileOpener.OpenFolder(LosslessUtf8.Encode(paths.Base));
         if (asset < 0)
         {
             return asset;
         }
 
         using Fd handle = new(asset);
-        return Beneath.Open(asset, LosslessUtf8.Encode(inside), OpenFlags.DirectoryHandle);
+        return Beneath.Open(asset, LosslessUtf8.Encode(below), OpenFlags.DirectoryHandle);
     }
 
     /// <summary>Ours, or root's, and writable by nobody else.</summary>

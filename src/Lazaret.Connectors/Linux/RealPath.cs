@@ -6,11 +6,11 @@ namespace Lazaret.Connectors.Linux;
 /// <summary>Absolute and link-free paths as lossless text.</summary>
 internal static class RealPath
 {
-    /// <summary>The path with every link resolved; when it does not exist, just made absolute.</summary>
+    /// <summary>The path with every link resolved; of parts that do not exist, just made absolute.</summary>
     public static unsafe string Of(string path)
     {
-        string absolute = Normalize(path, LosslessUtf8.Decode(Encoding.UTF8.GetBytes(Environment.CurrentDirectory)));
-        byte[] name = FileNames.WithNul(LosslessUtf8.Encode(absolute));
+        string absolute = Normalize(path, Environment.CurrentDirectory);
+        byte[] name = FileNames.WithNul(LosslessUtf8.Encode(path)); // as it is: what ".." means behind a link only the system knows
         int fd;
         fixed (byte* pointer = name)
         {
@@ -19,12 +19,17 @@ internal static class RealPath
 
         if (fd < 0)
         {
-            return absolute;
+            int slash = absolute.LastIndexOf('/');
+            return slash <= 0 ? absolute : Of(absolute[..slash]).TrimEnd('/') + absolute[slash..];
         }
 
         using Fd handle = new(fd);
         return OfHandle(fd) ?? absolute;
     }
+
+    /// <summary>Is it a file (of any kind) and no folder?</summary>
+    public static bool IsFile(string path) =>
+        FileStat.Of(OpenFlags.CurrentDirectory, FileNames.WithNul(LosslessUtf8.Encode(path)), out FileStat stat) == 0 && !stat.IsDirectory;
 
     /// <summary>Where an open handle lies now; null when the system does not tell or it was removed.</summary>
     public static unsafe string? OfHandle(int fd)

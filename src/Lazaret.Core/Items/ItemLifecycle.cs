@@ -13,7 +13,7 @@ public static class ItemLifecycle
     /// <summary>Applies <paramref name="e"/>; null means "refused, nothing changed".</summary>
     public static ItemStatus? Apply(ItemStatus s, ItemEvent e) => e switch
     {
-        ItemEvent.Claimed c when s.IsWaiting && s.DueMs <= c.NowMs =>
+        ItemEvent.Claimed c when s.IsWaiting && s.DueMs <= c.NowMs && c.Lease != LeaseId.None =>
             s with { State = s.State == ItemState.ActionPending ? ItemState.Acting : ItemState.Leased, Lease = c.Lease, DueMs = 0 },
 
         ItemEvent.LeaseExpired x when Holds(s, x.Lease) => Wait(s, 0) with { Claims = s.Claims + 1 },

@@ -51,6 +51,12 @@ public static class LosslessJson
             return null;
         }
 
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            // Without this a number or a bracket would pass as its own text.
+            throw new JsonException($"A string is expected here, not {reader.TokenType}.");
+        }
+
         ReadOnlySpan<byte> raw = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
         return reader.ValueIsEscaped ? Unescape(raw) : LosslessUtf8.Decode(raw);
     }

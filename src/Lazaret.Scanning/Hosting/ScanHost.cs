@@ -36,12 +36,13 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
     private readonly WorkPump pump;
     private readonly JobLister lister;
     private readonly BreakerProbe probe;
+    private readonly JobAnnouncer announcer;
+    private readonly RetentionLoop retention;
     private readonly Pulse wake = new();
     private readonly Pulse progress = new();
     private readonly ConcurrentDictionary<ConnectorId, IConnectorClient> connectors = new();
     private readonly ConcurrentDictionary<JobId, ActionPolicy> policies = new();
     private readonly ConcurrentDictionary<JobId, JobRun> runs = new();
-    private readonly ConcurrentDictionary<JobId, JobState> announced = new();
     private readonly CancellationTokenSource draining = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource abandoning = new();
@@ -77,6 +78,8 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
         leases = new LeaseKeeper(store, options.Pipeline.Lease, time, logger);
         lister = new JobLister(store, options.Pipeline, options.Retries, progress, time, logger);
         probe = new BreakerProbe(lanes, OnEngineChanged, time, logger);
+        announcer = new JobAnnouncer(store, Events, time);
+        retention = new RetentionLoop(store, options.Retention, options.RetentionInterval, time, logger);
         ItemWorker worker = new(scanner, id => connectors.GetValueOrDefault(id), PolicyAsync, completions, leases, limit, options.Retries, clock, logger);
         pump = new WorkPump(
             store, options.Pipeline, worker, leases, completions, limit, () => lanes.Exists(l => l.IsHolding), () => (IReadOnlyCollection<ConnectorId>)connectors.Keys, wake, time, logger);
@@ -109,8 +112,8 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             Task.Run(() => pump.RunAsync(draining.Token, stopping.Token), CancellationToken.None),
             Task.Run(() => leases.RunAsync(abandoning.Token), CancellationToken.None),
             Task.Run(() => probe.RunAsync(draining.Token), CancellationToken.None),
-            Task.Run(() => RetainAsync(draining.Token), CancellationToken.None),
-            Task.Run(() => AnnounceAsync(draining.Token), CancellationToken.None),
+            Task.Run(() => retention.RunAsync(draining.Token), CancellationToken.None),
+            Task.Run(() => announcer.RunAsync(draining.Token), CancellationToken.None),
         ];
         started = true;
         foreach (IConnectorClient connector in connectors.Values)
@@ -161,7 +164,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
         Run(job, connector, null);
-        Announce(job);
+        announcer.Announce(job);
         return job;
     }
 
@@ -188,7 +191,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
         Run(job, client, request with { Filter = job.Spec.Filter });
-        Announce(job);
+        announcer.Announce(job);
         return job;
     }
 
@@ -206,7 +209,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             progress.Beat();
             if (await Store.GetJobAsync(job, cancellationToken).ConfigureAwait(false) is { } now)
             {
-                Announce(now);
+                announcer.Announce(now);
             }
         }
 
@@ -404,76 +407,8 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
         wake.Beat();
     }
 
-    private void Announce(ScanJob job)
-    {
-        announced[job.Id] = job.State;
-        Events.Publish("job", EventJson.Of(job));
-    }
-
-    /// <summary>Tells watchers of jobs once a second, and of each change of state.</summary>
-    private async Task AnnounceAsync(CancellationToken stop)
-    {
-        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1), time);
-        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-        {
-            try
-            {
-                Page<ScanJob> running = await Store.ListJobsAsync(
-                    new JobQuery { States = [JobState.Running, JobState.Paused] }, new PageRequest(null, 200), stop).ConfigureAwait(false);
-                HashSet<JobId> seen = [.. running.Items.Select(j => j.Id)];
-                foreach (ScanJob job in running.Items)
-                {
-                    bool changed = !announced.TryGetValue(job.Id, out JobState state) || state != job.State;
-                    if (changed || (Events.HasWatchers && job.State == JobState.Running))
-                    {
-                        Announce(job);
-                    }
-                }
-
-                foreach (JobId ended in announced.Keys.Where(id => !seen.Contains(id)))
-                {
-                    if (announced.TryRemove(ended, out JobState before)
-                        && await Store.GetJobAsync(ended, stop).ConfigureAwait(false) is { IsTerminal: true } job && job.State != before)
-                    {
-                        Events.Publish("job", EventJson.Of(job));
-                    }
-                }
-            }
-            catch (StoreUnavailableException)
-            {
-                // Telling can wait; the pipeline itself reports the store's trouble.
-            }
-        }
-    }
-
-    private async Task RetainAsync(CancellationToken stop)
-    {
-        using PeriodicTimer timer = new(options.RetentionInterval, time);
-        while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-        {
-            try
-            {
-                RetentionResult removed = await Store.ApplyRetentionAsync(options.Retention, stop).ConfigureAwait(false);
-                if (removed.Results + removed.Jobs > 0)
-                {
-                    LogRetained(removed.Results, removed.Jobs);
-                }
-            }
-            catch (StoreUnavailableException e)
-            {
-                LogNotRetained(e.Message);
-            }
-        }
-    }
-
     [LoggerMessage(4000, LogLevel.Information, "Drained: nothing is in flight any more.")]
     private partial void LogDrained();
-
-    [LoggerMessage(4001, LogLevel.Information, "Retention removed {Results} results and {Jobs} jobs.")]
-    private partial void LogRetained(long results, long jobs);
-
-    [LoggerMessage(4002, LogLevel.Warning, "Retention has to wait: {Reason}")]
-    private partial void LogNotRetained(string reason);
 
     private sealed class JobRun(CancellationTokenSource stop)
     {

@@ -48,6 +48,10 @@ internal static class LazaretApp
         HelpWithExamples help = new();
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         option.Action = help;
+
+        // Of its names, /h and /? are paths here.
+        option.Aliases.Remove("/h");
+        option.Aliases.Remove("/?");
         root.SetAction(help.Invoke);
         return root;
     }

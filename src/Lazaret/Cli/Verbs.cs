@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Lazaret.Bench;
 using Lazaret.Completion;
 using Lazaret.Doctor;
 using Lazaret.Remote;
 using Lazaret.Scan;
+using Lazaret.Scanners;
 using Lazaret.Up;
 using Lazaret.Version;
 
@@ -22,6 +24,7 @@ internal static class Verbs
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),
+        BenchCommand.Create(spec => ScannerFactory.Create(spec, TimeProvider.System)),
     ];
 
     /// <summary>Verbs whose arguments are not options even when they begin with a dash; null when the parser is to do it.</summary>

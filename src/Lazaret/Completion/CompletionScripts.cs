@@ -6,10 +6,15 @@ internal static class CompletionScripts
     public const string Bash = """
         # bash completion for lazaret; made by: lazaret completion bash
         _lazaret() {
-            local current=${COMP_WORDS[COMP_CWORD]} line=${COMP_LINE:0:COMP_POINT} IFS=$'\n'
+            local current=${COMP_WORDS[COMP_CWORD]} line=${COMP_LINE:0:COMP_POINT} candidate
             line="lazaret${line#"${COMP_WORDS[0]}"}"
-            # shellcheck disable=SC2207
-            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null)" -- "$current"))
+            COMPREPLY=()
+            while IFS= read -r candidate; do
+                # Options only where one was begun.
+                if [[ $candidate == "$current"* && ($candidate != -* || $current == -*) ]]; then
+                    COMPREPLY+=("$candidate")
+                fi
+            done < <("${COMP_WORDS[0]/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null)
         }
         complete -o bashdefault -o default -F _lazaret lazaret ./lazaret
 

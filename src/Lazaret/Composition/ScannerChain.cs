@@ -17,16 +17,19 @@ internal static class ScannerChain
         {
             try
             {
-                scanners.Add(ScannerFactory.Create(spec, time, loggers));
+                scanners.Add(ScannerFactory.Create(spec, time, loggers, Options()));
             }
             catch (ArgumentException e)
             {
-                throw new UserErrorException($"--scanner {SafeText.Visible(spec)}: {SafeText.Visible(e.Message)}", inner: e);
+                throw new UserErrorException(SafeText.Visible(e.Message).TrimEnd('.'), inner: e);
             }
         }
 
         return scanners;
     }
+
+    /// <summary>A secret never stands in a command line, where every user of the machine can read it.</summary>
+    private static ScannerFactoryOptions Options() => new() { DsxaToken = Environment.GetEnvironmentVariable("LAZARET_DSXA_TOKEN") };
 
     /// <summary>All of them must answer now.</summary>
     public static async Task RequireAsync(IReadOnlyList<IScanner> scanners, CancellationToken cancellationToken)

@@ -9,8 +9,7 @@ namespace Lazaret.Composition;
 /// <summary>Chooses and opens the store.</summary>
 internal static class StoreOpening
 {
-    /// <param name="data">The data folder; null = in memory.</param>
-    /// <param name="forgetFinished">A memory store drops what has its outcome, so that memory stays flat.</param>
+    /// <summary>SQLite in the folder <paramref name="data"/>; in memory when null, where <paramref name="forgetFinished"/> drops what has its outcome.</summary>
     public static async Task<IScanStore> OpenAsync(
         string? data, bool forgetFinished, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ internal static class SettingsLoader
         {
             if (value is not null && !IsKnown(key))
             {
-                errors.Add($"{SafeText.Visible(key)} is not a setting; there are {string.Join(", ", Single.Concat(Lists))}");
+                errors.Add($"{SafeText.Visible(key.ToLowerInvariant())} is not a setting; there are {string.Join(", ", Single.Concat(Lists))}");
             }
         }
 

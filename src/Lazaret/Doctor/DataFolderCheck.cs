@@ -13,7 +13,7 @@ internal static class DataFolderCheck
     {
         // A folder that is not there yet is not made for a look: its nearest parent is on the same disk.
         string folder = Path.GetFullPath(data);
-        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+        while (!Directory.Exists(folder) && !File.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
         {
             folder = parent;
         }

@@ -44,28 +44,31 @@ internal static class PlainLines
         Core.Jobs.JobCounts counts = summary.Counts;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Processed:N0} files ({Sizes.Format(counts.Bytes)}) in {Durations.Format(summary.Duration)}, {summary.FilesPerSecond:N0} files/s");
+            $"{Count(counts.Processed, "file", "files")} ({Sizes.Format(counts.Bytes)}) in {Durations.Format(summary.Duration)}, {summary.FilesPerSecond:N0} files/s");
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"clean {counts.Clean:N0} · malicious {counts.Malicious:N0} · suspicious {counts.Suspicious:N0} · not scanned {counts.NotScanned:N0} · failed {counts.Failed:N0}");
-        (long Count, string What)[] skipped =
+        (long Number, string One, string Many)[] skipped =
         [
-            (summary.Enumeration.Links, "links"),
-            (summary.Enumeration.Special, "special files"),
-            (summary.Enumeration.FilteredOut, "kept out by the filter"),
-            (summary.Enumeration.Reserved, "our own (quarantine, records)"),
-            (summary.Enumeration.Unreadable, "unreadable folders"),
+            (summary.Enumeration.Links, "link", "links"),
+            (summary.Enumeration.Special, "special file", "special files"),
+            (summary.Enumeration.FilteredOut, "file kept out by the filter", "files kept out by the filter"),
+            (summary.Enumeration.Reserved, "of our own (quarantine, records)", "of our own (quarantine, records)"),
+            (summary.Enumeration.Unreadable, "unreadable folder", "unreadable folders"),
         ];
-        if (skipped.Any(s => s.Count > 0))
+        if (skipped.Any(s => s.Number > 0))
         {
-            yield return "skipped: " + string.Join(", ", skipped.Where(s => s.Count > 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Count:N0} {s.What}")));
+            yield return "skipped: " + string.Join(", ", skipped.Where(s => s.Number > 0).Select(s => Count(s.Number, s.One, s.Many)));
         }
 
         if (summary.Interrupted)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"stopped before the end: {counts.Open:N0} listed files have no outcome");
+            yield return string.Create(CultureInfo.InvariantCulture, $"stopped before the end: {counts.Open:N0} of the files listed so far have no outcome");
         }
     }
+
+    private static string Count(long number, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many)}");
 
     private static string Action(ActionResult action)
     {

@@ -25,5 +25,5 @@ internal sealed class PlainSink(TextWriter output) : IResultSink
         output.Flush();
     }
 
-    public void Dispose() => output.Flush();
+    public void Dispose() => output.Dispose();
 }

@@ -15,18 +15,18 @@ internal static class ScanOutput
         IAnsiConsole? console = null;
         if (request.Csv is { } csv)
         {
-            sinks.Add(new CsvSink(csv == "-" ? Console.OpenStandardOutput() : Create(csv)));
+            sinks.Add(new CsvSink(csv == "-" ? StandardOutput.Open() : Create(csv)));
         }
 
         if (request.Json)
         {
-            sinks.Add(new JsonLinesSink(Console.OpenStandardOutput()));
+            sinks.Add(new JsonLinesSink(StandardOutput.Open()));
         }
         else if (!request.Quiet && request.Csv != "-")
         {
             // On a terminal, lines and bar share one console, which keeps the bar below the lines.
             console = terminal ? Terminals.Console(Console.Out) : null;
-            sinks.Add(console is null ? new PlainSink(Console.Out) : new TerminalSink(console));
+            sinks.Add(console is null ? new PlainSink(StandardOutput.OpenText()) : new TerminalSink(console));
         }
 
         if (!request.Quiet && !terminal && Terminals.StandardError)

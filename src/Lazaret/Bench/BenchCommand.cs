@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Lazaret.Cli;
+using Lazaret.Core.Scanners;
+
+namespace Lazaret.Bench;
+
+/// <summary><c>lazaret bench scan|clamd|enumerate</c>: the figures of the README, measured here and now.</summary>
+internal static class BenchCommand
+{
+    /// <param name="scanner">Makes a scanner from its spec; throws for a bad one.</param>
+    public static Command Create(Func<string, IScanner> scanner)
+    {
+        Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table.", Recursive = true };
+        Option<string?> directory = new("--dir") { Description = "Where to put data and files; a folder of its own is made there and removed (default: the temporary folder).", Recursive = true };
+        VerbCommand command = new("bench", "Measure this machine; every benchmark checks its results before it reports a time")
+        {
+            Examples =
+            [
+                ("lazaret bench scan", "items per second through the durable pipeline"),
+                ("lazaret bench clamd --rounds 5", "share of a bare clamd loop's rate that a scan keeps"),
+                ("lazaret bench enumerate --json", "files per second of a folder listing"),
+            ],
+        };
+        command.Add(json);
+        command.Add(directory);
+
+        Option<long> items = Count("--items", "How many items.", 200_000);
+        Command scan = new("scan", "Durable orchestration: in-process connector, stub scanner, SQLite with full synchronous commits.") { items };
+        scan.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => ScanBench.RunAsync(r.GetValue(items), dir, ct)));
+
+        Option<long> files = Count("--files", "How many files a round.", 6_000);
+        Option<long> size = Count("--size", "Bytes in each file.", 10_240);
+        Option<long> rounds = Count("--rounds", "How many rounds.", 5);
+        Command clamd = new("clamd", "A whole scan through clamd against a bare INSTREAM loop, in turn. Starts a clamd of its own.") { files, size, rounds };
+        clamd.SetAction((r, ct) => RunAsync(
+            r.GetValue(directory), r.GetValue(json), dir => ClamdBench.RunAsync((int)r.GetValue(files), (int)r.GetValue(size), (int)r.GetValue(rounds), dir, scanner, ct)));
+
+        Option<long> listed = Count("--files", "How many files.", 500_000);
+        Command enumerate = new("enumerate", "Lists a folder tree of empty files under a filter.") { listed };
+        enumerate.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => EnumerateBench.RunAsync(r.GetValue(listed), dir, ct)));
+
+        command.Subcommands.Add(scan);
+        command.Subcommands.Add(clamd);
+        command.Subcommands.Add(enumerate);
+        return command;
+    }
+
+    private static Option<long> Count(string name, string description, long value)
+    {
+        Option<long> option = new(name) { Description = $"{description} Default {value}.", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 1)
+            {
+                result.AddError($"{name} must be 1 or more.");
+            }
+        });
+        return option;
+    }
+
+    private static async Task<int> RunAsync(string? parent, bool json, Func<string, Task<BenchReport>> bench)
+    {
+        string directory = Path.Combine(parent ?? Path.GetTempPath(), "lazaret-bench-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(directory);
+        try
+        {
+            BenchReport report = await bench(directory).ConfigureAwait(false);
+            foreach (string line in json ? [report.ToJson()] : report.ToLines())
+            {
+                Console.WriteLine(line);
+            }
+
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+}
