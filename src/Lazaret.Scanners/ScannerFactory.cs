@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Lazaret.Core.Scanners;
 using Lazaret.Scanners.Clamd;
 using Lazaret.Scanners.Dsxa;
@@ -26,7 +27,8 @@ public static class ScannerFactory
         {
             "signatures" => new SignatureScanner(
                 new SignaturesOptions { Files = rest.Length > 0 ? [rest] : options.SignatureFiles }, time, loggers?.CreateLogger("Lazaret.Scanners.Signatures")),
-            "clamd" when EndPointOf(rest) is { } endPoint => new ClamdScanner(new ClamdOptions { Name = spec, EndPoint = endPoint }, time),
+            "clamd" when EndPointOf(rest) is { } endPoint => new ClamdScanner(
+                new ClamdOptions { Name = spec, EndPoint = endPoint, MaxStreamLength = options.ClamdMaxStreamLength }, time, loggers?.CreateLogger("Lazaret.Scanners.Clamd")),
             "dsxa" when Uri.TryCreate(rest, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0 => new DsxaScanner(
                 new DsxaOptions { Name = spec, BaseUrl = url, AuthToken = options.DsxaToken, VerifyTls = options.DsxaVerifyTls, CaFile = options.DsxaCaFile }, time),
             _ => throw new ArgumentException($"The scanner \"{spec}\" is not known; allowed are {Allowed}."),
@@ -37,7 +39,9 @@ public static class ScannerFactory
     {
         if (text.StartsWith("unix:", StringComparison.Ordinal) && text.Length > "unix:".Length)
         {
-            return new UnixDomainSocketEndPoint(text["unix:".Length..]);
+            // The kernel's limit is 108 bytes with the closing NUL.
+            string path = text["unix:".Length..];
+            return Encoding.UTF8.GetByteCount(path) < 108 ? new UnixDomainSocketEndPoint(path) : null;
         }
 
         if (!text.StartsWith("tcp://", StringComparison.Ordinal))

@@ -6,6 +6,9 @@ public sealed class ScannerFactoryOptions
     /// <summary>Signature files of the built-in scanner. Default none.</summary>
     public IReadOnlyList<string> SignatureFiles { get; set; } = [];
 
+    /// <summary>The <c>StreamMaxLength</c> of clamd in bytes, if known: larger objects are then not sent at all. Default null.</summary>
+    public long? ClamdMaxStreamLength { get; set; }
+
     /// <summary>The token of DSXA scanners; null = none.</summary>
     public string? DsxaToken { get; set; }
 

@@ -1,180 +1,166 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Lazaret.Scanners.Clamd;
 
-/// <summary>One session with clamd (IDSESSION). Only ever put back into the pool after a whole reply was read and nothing is left over.</summary>
-internal sealed class ClamdConnection(Socket socket) : IDisposable
+/// <summary>
+/// One connection in an IDSESSION: commands are numbered from 1 and each reply repeats its number. Used by one session at a time. Whatever is not
+/// sent and answered in full makes it unfit for another use: it is then disposed of, never put back.
+/// </summary>
+internal sealed class ClamdConnection(Socket socket, TimeProvider time) : IDisposable
 {
-    private const int FrameLimit = 288 * 1024;
+    /// <summary>No reply of clamd is that long; a longer one is not clamd's.</summary>
     private const int MaxReply = 4096;
-    private readonly byte[] reply = new byte[MaxReply];
-    private byte[] frame = new byte[32 * 1024];
-    private CancellationTokenSource timer = new();
 
-    /// <summary>When it was put back, monotonic.</summary>
+    private const long Never = long.MaxValue;
+    private readonly byte[] received = new byte[MaxReply];
+    private Task<int>? receiving;
+    private long deadline = Never;
+    private volatile bool timedOut;
+
+    /// <summary>Commands sent so far; the number of the one whose reply is awaited.</summary>
+    public int Commands { get; set; }
+
+    /// <summary>True when an earlier session used it: it may have been closed from the other side meanwhile.</summary>
+    public bool Reused { get; set; }
+
+    /// <summary>Timestamp of the return to the pool.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>Files this connection has served.</summary>
-    public int Served { get; private set; }
+    /// <summary>True when the watchdog closed it because a deadline had passed.</summary>
+    public bool TimedOut => timedOut;
 
-    /// <summary>True when bytes (or an end) wait to be read although no reply is due.</summary>
-    public bool HasInput => socket.Poll(0, SelectMode.SelectRead);
+    /// <summary>From now on what follows has to be done within <paramref name="limit"/>; null: nothing is awaited from clamd.</summary>
+    public void SetDeadline(TimeSpan? limit) =>
+        Volatile.Write(ref deadline, limit is { } span ? time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency) : Never);
 
-    public static async Task<ClamdConnection> OpenAsync(ClamdOptions options, CancellationToken cancellationToken)
+    /// <summary>
+    /// Closes the connection when its deadline has passed; whoever waits on it then fails at once. One timer of the pool does this for all
+    /// connections: a timer and a cancellation source for each file would cost more than the rest of the exchange.
+    /// </summary>
+    public void Watch(long now)
     {
-        bool unix = options.EndPoint is UnixDomainSocketEndPoint;
-        Socket socket = unix
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        if (now >= Volatile.Read(ref deadline))
         {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(options.ConnectTimeout);
-            await socket.ConnectAsync(options.EndPoint, limit.Token).ConfigureAwait(false);
-            return new ClamdConnection(socket);
-        }
-        catch
-        {
+            timedOut = true;
             socket.Dispose();
-            throw;
         }
     }
 
-    /// <summary>Sends a whole object in as few writes as its size allows: one, for all that fits a frame.</summary>
-    public async ValueTask SendWholeAsync(ReadOnlyMemory<byte> content, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Has clamd closed it, or said something nobody asked for?</summary>
+    public bool IsSpoilt()
     {
-        int head = WriteHead(content.Length + 40);
-        int length = head;
-        if (!content.IsEmpty)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(length), content.Length);
-            content.Span.CopyTo(frame.AsSpan(length + 4));
-            length += 4 + content.Length;
-        }
-
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(length), 0);
-        await SendAsync(frame.AsMemory(0, length + 4), limit, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Begins a stream.</summary>
-    public ValueTask BeginAsync(TimeSpan limit, CancellationToken cancellationToken) => SendAsync(frame.AsMemory(0, WriteHead(64)), limit, cancellationToken);
-
-    /// <summary>Sends one chunk of a stream.</summary>
-    public async ValueTask SendChunkAsync(ReadOnlyMemory<byte> chunk, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        for (int from = 0; from < chunk.Length;)
-        {
-            int count = Math.Min(chunk.Length - from, FrameLimit - 4);
-            Room(count + 4);
-            BinaryPrimitives.WriteInt32BigEndian(frame, count);
-            chunk.Span.Slice(from, count).CopyTo(frame.AsSpan(4));
-            await SendAsync(frame.AsMemory(0, count + 4), limit, cancellationToken).ConfigureAwait(false);
-            from += count;
-        }
-    }
-
-    /// <summary>Ends a stream.</summary>
-    public ValueTask EndAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(frame, 0);
-        return SendAsync(frame.AsMemory(0, 4), limit, cancellationToken);
-    }
-
-    public ValueTask SendCommandAsync(string command, TimeSpan limit, CancellationToken cancellationToken) =>
-        SendAsync(Encoding.ASCII.GetBytes("z" + command + "\0"), limit, cancellationToken);
-
-    /// <summary>Reads one reply up to its NUL; null when the connection ended before. Left-over bytes behind it make the reply worthless: null too.</summary>
-    public async ValueTask<string?> ReadReplyAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        int got = 0;
-        CancellationToken token = StartTimer(limit, cancellationToken, out CancellationTokenRegistration link);
         try
         {
-            while (got < reply.Length)
+            return socket.Poll(0, SelectMode.SelectRead);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Sends all of <paramref name="data"/>. False: a reply or the end came before clamd had taken everything; read it and close the connection.
+    /// Never waits on a peer that has stopped reading because it has answered.
+    /// </summary>
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (receiving is { IsCompleted: true })
+        {
+            return false;
+        }
+
+        while (!data.IsEmpty)
+        {
+            ValueTask<int> sending = socket.SendAsync(data, SocketFlags.None, cancellationToken);
+            int sent;
+            if (sending.IsCompleted)
             {
-                int count = await socket.ReceiveAsync(reply.AsMemory(got), SocketFlags.None, token).ConfigureAwait(false);
-                if (count == 0)
+                sent = await sending.ConfigureAwait(false);
+            }
+            else
+            {
+                // The buffers are full: from here on the reply is listened for at the same time.
+                Task<int> slow = sending.AsTask();
+                ListenForReply();
+                await Task.WhenAny(slow, receiving!).ConfigureAwait(false);
+                if (!slow.IsCompleted)
                 {
-                    return null;
+                    Observe(slow);
+                    return false;
                 }
 
-                got += count;
-                int end = reply.AsSpan(0, got).IndexOf((byte)0);
-                if (end >= 0)
-                {
-                    Served++;
-                    return end == got - 1 ? Encoding.UTF8.GetString(reply, 0, end) : null;
-                }
+                sent = await slow.ConfigureAwait(false);
             }
 
-            return null;
+            data = data[sent..];
         }
-        finally
+
+        return true;
+    }
+
+    /// <summary>Listens for a reply while an object of several writes is sent.</summary>
+    public void ListenForReply()
+    {
+        if (receiving is null)
         {
-            await StopTimerAsync(link).ConfigureAwait(false);
+            receiving = socket.ReceiveAsync(received, SocketFlags.None, CancellationToken.None).AsTask();
+            Observe(receiving);
         }
     }
 
-    public void Dispose()
+    /// <summary>Reads one reply up to its NUL.</summary>
+    public async ValueTask<ClamdFrame> ReceiveAsync(CancellationToken cancellationToken)
     {
-        socket.Dispose();
-        timer.Dispose();
-    }
-
-    private int WriteHead(int room)
-    {
-        Room(room);
-        ReadOnlySpan<byte> head = Served == 0 ? "zIDSESSION\0zINSTREAM\0"u8 : "zINSTREAM\0"u8;
-        head.CopyTo(frame);
-        return head.Length;
-    }
-
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> data, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        CancellationToken token = StartTimer(limit, cancellationToken, out CancellationTokenRegistration link);
-        try
+        int have = 0;
+        while (true)
         {
-            while (!data.IsEmpty)
+            int count;
+            if (receiving is { } early)
             {
-                int sent = await socket.SendAsync(data, SocketFlags.None, token).ConfigureAwait(false);
-                data = data[sent..];
-                if (!data.IsEmpty && limit > TimeSpan.Zero)
-                {
-                    timer.CancelAfter(limit);
-                }
+                count = await early.WaitAsync(cancellationToken).ConfigureAwait(false);
+                receiving = null;
+            }
+            else
+            {
+                count = await socket.ReceiveAsync(received.AsMemory(have), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (count == 0)
+            {
+                return new ClamdFrame(null, Printable(have));
+            }
+
+            int end = received.AsSpan(have, count).IndexOf((byte)0);
+            have += count;
+            if (end >= 0)
+            {
+                bool exact = end == count - 1;
+                return exact ? new ClamdFrame(Printable(have - 1), "") : new ClamdFrame(null, Printable(have));
+            }
+
+            if (have == MaxReply)
+            {
+                return new ClamdFrame(null, Printable(200));
             }
         }
-        finally
-        {
-            await StopTimerAsync(link).ConfigureAwait(false);
-        }
     }
 
-    private CancellationToken StartTimer(TimeSpan limit, CancellationToken outer, out CancellationTokenRegistration link)
+    public void Dispose() => socket.Dispose();
+
+    /// <summary>Control characters would spoil logs and terminals.</summary>
+    private string Printable(int length)
     {
-        CancellationTokenSource current = timer;
-        link = outer.CanBeCanceled ? outer.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), current) : default;
-        current.CancelAfter(limit);
-        return current.Token;
+        Span<byte> bytes = received.AsSpan(0, length);
+        foreach (ref byte b in bytes)
+        {
+            b = b < 0x20 || b == 0x7F ? (byte)'.' : b;
+        }
+
+        return Encoding.UTF8.GetString(bytes);
     }
 
-    private async ValueTask StopTimerAsync(CancellationTokenRegistration link)
-    {
-        await link.DisposeAsync().ConfigureAwait(false);
-        if (!timer.TryReset())
-        {
-            timer.Dispose();
-            timer = new CancellationTokenSource();
-        }
-    }
-
-    private void Room(int count)
-    {
-        if (frame.Length < count)
-        {
-            frame = new byte[Math.Max(count, Math.Min(frame.Length * 2, FrameLimit))];
-        }
-    }
+    private static void Observe(Task task) =>
+        task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

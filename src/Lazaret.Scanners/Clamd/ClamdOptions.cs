@@ -14,8 +14,23 @@ public sealed class ClamdOptions
     /// <summary>Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>From the last byte to the reply. Default 2 minutes.</summary>
-    public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>From the last byte to the whole reply. Default 150 s: clamd's own <c>MaxScanTime</c> of 120 s, which gives a reason, comes first.</summary>
+    public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>Added to <see cref="ReplyTimeout"/> for every MiB sent. Default 100 ms.</summary>
+    public TimeSpan ReplyTimeoutPerMebibyte { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For <c>VERSION</c> and <c>PING</c>. Default 10 s.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The <c>StreamMaxLength</c> of this clamd in bytes: larger objects are refused here instead of being sent for nothing. Null: clamd decides.</summary>
+    public long? MaxStreamLength { get; set; }
+
+    /// <summary>
+    /// False: tell no database version, so that no verdict is cached. For a clamd with databases beside the official ones: its version number does
+    /// not change with them. Default true.
+    /// </summary>
+    public bool ReportDatabaseVersion { get; set; } = true;
 
     /// <summary>A write that makes no progress for this long fails. Default 1 minute.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(1);

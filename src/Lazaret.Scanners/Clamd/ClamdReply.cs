@@ -1,101 +1,53 @@
-using Lazaret.Core.Outcomes;
-using Lazaret.Core.Retries;
-using Lazaret.Core.Scanners;
+using System.Globalization;
 
 namespace Lazaret.Scanners.Clamd;
 
-/// <summary>Every reply of the protocol, and what it means to us. The table is in <c>docs/scanners.md</c>.</summary>
-internal static class ClamdReply
+/// <summary>An INSTREAM reply taken apart.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Raw">clamd's words without the session number and <c>stream: </c>.</param>
+/// <param name="Threat">The name of what was found; empty otherwise.</param>
+internal readonly record struct ClamdReply(ClamdReplyKind Kind, string Raw, string Threat)
 {
-    /// <summary>Reads a reply line, its NUL already cut; null = the connection ended without one.</summary>
-    public static ScannerReply Parse(string? line, string scanner, ScannerIdentity identity, TimeSpan took)
+    private const string Stream = "stream: ";
+
+    /// <summary>Takes the session number off; null when it is not <paramref name="number"/>.</summary>
+    public static string? Unnumber(string text, int number)
     {
-        if (line is null)
-        {
-            return new Failure(ErrorClass.ScannerProtocol, ReasonCode.ScannerProtocol, "clamd closed the connection without a whole reply.");
-        }
-
-        string text = Strip(line);
-        if (text.EndsWith(" FOUND", StringComparison.Ordinal))
-        {
-            return Found(text[..^" FOUND".Length], text, scanner, identity, took);
-        }
-
-        if (text == "OK")
-        {
-            return Verdict(Outcome.Clean, ReasonCode.None, text, [], scanner, identity, took);
-        }
-
-        if (text.Contains("size limit exceeded", StringComparison.OrdinalIgnoreCase))
-        {
-            return Verdict(Outcome.NotScanned, ReasonCode.FileTooLarge, text, [], scanner, identity, took);
-        }
-
-        if (text.Contains("TIMED OUT", StringComparison.OrdinalIgnoreCase) || text.Contains("Time limit reached", StringComparison.OrdinalIgnoreCase))
-        {
-            return new Failure(ErrorClass.ScannerTimeout, ReasonCode.ScannerTimeout, $"clamd answered \"{Cut(text)}\".");
-        }
-
-        if (text.EndsWith(" ERROR", StringComparison.Ordinal) || text == "ERROR")
-        {
-            return new Failure(ErrorClass.ScannerServer, ReasonCode.ScanError, $"clamd answered \"{Cut(text)}\".");
-        }
-
-        return new Failure(ErrorClass.ScannerProtocol, ReasonCode.ScannerProtocol, $"clamd answered \"{Cut(text)}\", which is no reply to a scan.");
+        int colon = text.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && int.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out int found) && found == number
+            ? text[(colon + 2)..]
+            : null;
     }
 
-    private static ScannerVerdict Found(string name, string raw, string scanner, ScannerIdentity identity, TimeSpan took)
+    /// <summary>Reads the reply to INSTREAM number <paramref name="number"/>.</summary>
+    public static ClamdReply Parse(string text, int number)
     {
-        bool Is(string prefix) => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
-
-        // What clamd calls found but means "could not look inside": never clean, and not malicious either.
-        if (Is("Heuristics.Encrypted"))
+        string? body = Unnumber(text, number);
+        if (body is null)
         {
-            return Verdict(Outcome.NotScanned, ReasonCode.EncryptedFile, raw, [name], scanner, identity, took);
+            // Errors of the protocol itself come without a number; everything else without the right one is not for us.
+            return text.EndsWith(" ERROR", StringComparison.Ordinal) ? new(ClamdReplyKind.Error, text, "") : new(ClamdReplyKind.Garbage, text, "");
         }
 
-        if (Is("Heuristics.Limits.Exceeded"))
+        bool stream = body.StartsWith(Stream, StringComparison.Ordinal);
+        string raw = stream ? body[Stream.Length..] : body;
+        if (stream && raw == "OK")
         {
-            ReasonCode reason = name.Contains("Recursion", StringComparison.OrdinalIgnoreCase) ? ReasonCode.ArchiveNestingLimit
-                : name.Contains("MaxFileSize", StringComparison.OrdinalIgnoreCase) ? ReasonCode.FileTooLarge
-                : name.Contains("MaxScanTime", StringComparison.OrdinalIgnoreCase) ? ReasonCode.ScannerTimeout
-                : ReasonCode.ArchiveTooLarge;
-            return Verdict(Outcome.NotScanned, reason, raw, [name], scanner, identity, took);
+            return new(ClamdReplyKind.Ok, raw, "");
         }
 
-        if (Is("Heuristics.Broken"))
+        if (stream && raw.Length > " FOUND".Length && raw.EndsWith(" FOUND", StringComparison.Ordinal))
         {
-            return Verdict(Outcome.NotScanned, ReasonCode.CorruptedFile, raw, [name], scanner, identity, took);
+            return new(ClamdReplyKind.Found, raw, ThreatName(raw[..^" FOUND".Length]));
         }
 
-        Outcome outcome = Is("PUA.") || Is("Heuristics.") ? Outcome.Suspicious : Outcome.Malicious;
-        return Verdict(outcome, ReasonCode.None, raw, [name], scanner, identity, took);
+        return raw.EndsWith(" ERROR", StringComparison.Ordinal) ? new(ClamdReplyKind.Error, raw, "") : new(ClamdReplyKind.Garbage, raw, "");
     }
 
-    private static ScannerVerdict Verdict(Outcome outcome, ReasonCode reason, string raw, string[] threats, string scanner, ScannerIdentity identity, TimeSpan took) => new()
+    /// <summary>With <c>ExtendedDetectionInfo</c> clamd adds <c>(hash:size)</c> to the name.</summary>
+    private static string ThreatName(string found)
     {
-        Scanner = scanner,
-        Outcome = outcome,
-        Reason = reason,
-        Raw = raw,
-        Detail = outcome == Outcome.NotScanned ? raw : null,
-        Threats = threats,
-        Identity = identity,
-        Duration = took,
-    };
-
-    /// <summary>Takes off the session number (<c>3: </c>) and the name of the stream (<c>stream: </c>).</summary>
-    private static string Strip(string line)
-    {
-        int digits = 0;
-        while (digits < line.Length && char.IsAsciiDigit(line[digits]))
-        {
-            digits++;
-        }
-
-        string text = digits > 0 && line.AsSpan(digits).StartsWith(": ") ? line[(digits + 2)..] : line;
-        return text.StartsWith("stream: ", StringComparison.Ordinal) ? text["stream: ".Length..] : text;
+        int paren = found.LastIndexOf('(');
+        return paren > 0 && found.EndsWith(')') && found.IndexOf(':', paren) > 0 ? found[..paren].TrimEnd() : found;
     }
-
-    private static string Cut(string text) => text.Length <= 200 ? text : text[..200] + "…";
 }

@@ -1,181 +1,188 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Text;
 using Lazaret.Core.Outcomes;
 using Lazaret.Core.Retries;
 using Lazaret.Core.Scanners;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lazaret.Scanners.Clamd;
 
-/// <summary>clamd by INSTREAM over TCP or a Unix socket, with pooled sessions.</summary>
-public sealed class ClamdScanner(ClamdOptions options, TimeProvider time) : IScanner
+/// <summary>ClamAV's daemon, spoken to with INSTREAM inside IDSESSION over pooled connections.</summary>
+public sealed class ClamdScanner : IScanner
 {
-    private static readonly ScannerIdentity Unknown = new("clamav", null, null);
-    private readonly ConcurrentStack<ClamdConnection> idle = new();
-    private readonly SemaphoreSlim asking = new(1);
-    private volatile ScannerIdentity? identity;
-    private long identifiedAt;
-    private int idleCount;
+    private readonly TimeProvider time;
+    private readonly SemaphoreSlim versionGate = new(1, 1);
+    private volatile ScannerIdentity identity = ClamdVersion.Unknown;
+    private long identityFrom;
+    private volatile bool identityKnown;
 
-    public string Name => options.Name;
+    /// <param name="options">Where and how.</param>
+    /// <param name="time">The clock of all time limits.</param>
+    /// <param name="logger">Where to tell of connections and odd replies; null for nowhere.</param>
+    public ClamdScanner(ClamdOptions options, TimeProvider time, ILogger? logger = null)
+    {
+        Options = options;
+        Logger = logger ?? NullLogger.Instance;
+        this.time = time;
+        Pool = new ClamdPool(options, time, Logger);
+    }
+
+    public string Name => Options.Name;
+
+    internal ClamdOptions Options { get; }
+
+    internal ILogger Logger { get; }
+
+    internal ClamdPool Pool { get; }
 
     public async ValueTask<ScannerIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
-        ScannerIdentity? known = identity;
-        if (known is not null && time.GetElapsedTime(Volatile.Read(ref identifiedAt)) < options.VersionAge)
+        if (IsFresh())
         {
-            return known;
+            return identity;
         }
 
-        await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await versionGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (identity is { } fresh && time.GetElapsedTime(Volatile.Read(ref identifiedAt)) < options.VersionAge)
+            if (!IsFresh())
             {
-                return fresh;
+                (string? text, _) = await CommandAsync("zVERSION\0", cancellationToken).ConfigureAwait(false);
+
+                // A clamd that does not answer has no version: its verdicts must not be filed under an old one.
+                ScannerIdentity read = (text is null ? null : ClamdVersion.Parse(text)) ?? ClamdVersion.Unknown;
+                read = Options.ReportDatabaseVersion ? read : read with { DatabaseVersion = null };
+                if (read != identity)
+                {
+                    Log.Identified(Logger, Name, read.EngineVersion, read.DatabaseVersion);
+                    identity = read;
+                }
+
+                Volatile.Write(ref identityFrom, time.GetTimestamp());
+                identityKnown = true;
             }
 
-            (string? line, _) = await AskAsync("VERSION", cancellationToken).ConfigureAwait(false);
-            identity = line is null ? Unknown : ParseVersion(line);
-            Volatile.Write(ref identifiedAt, time.GetTimestamp());
             return identity;
         }
         finally
         {
-            asking.Release();
+            versionGate.Release();
         }
     }
 
-    public ValueTask<IScanSession> OpenAsync(ScanSubject subject, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IScanSession>(new ClamdSession(this, options, time, identity ?? Unknown));
+    public async ValueTask<IScanSession> OpenAsync(ScanSubject subject, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        ScannerIdentity current = await IdentifyAsync(cancellationToken).ConfigureAwait(false);
+        return subject.Length > Options.MaxStreamLength
+            ? new EndedSession(TooLarge(current, started))
+            : new ClamdSession(this, current, started);
+    }
 
     public async ValueTask<ScannerReply> ScanAsync(ScanSubject subject, ReadOnlyMemory<byte> content, ContentDigest digest, CancellationToken cancellationToken)
     {
-        if (content.Length != digest.Size)
+        long started = time.GetTimestamp();
+        ScannerIdentity current = IsFresh() ? identity : await IdentifyAsync(cancellationToken).ConfigureAwait(false);
+        if (content.Length > Options.MaxStreamLength)
         {
-            return Mismatch(content.Length, digest.Size);
+            return TooLarge(current, started);
         }
 
-        ScannerIdentity who = identity ?? Unknown;
-        while (true)
+        for (bool onlyNew = false; ; onlyNew = true)
         {
-            long started = time.GetTimestamp();
-            ClamdConnection? connection = null;
-            bool reused = false;
+            ClamdSession session = new(this, current, started) { OnlyNew = onlyNew };
             try
             {
-                connection = Rent();
-                reused = connection is not null;
-                connection ??= await ClamdConnection.OpenAsync(options, cancellationToken).ConfigureAwait(false);
-                await connection.SendWholeAsync(content, options.WriteTimeout, cancellationToken).ConfigureAwait(false);
-                string? line = await connection.ReadReplyAsync(options.ReplyTimeout, cancellationToken).ConfigureAwait(false);
-                if (line is null && reused)
+                await session.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+                ScannerReply reply = await session.CompleteAsync(digest, cancellationToken).ConfigureAwait(false);
+                if (!session.WentStale || onlyNew)
                 {
-                    // clamd had closed the idle session: the whole object is in memory, so a fresh session can begin at its first byte.
-                    connection.Dispose();
-                    continue;
+                    return reply;
                 }
-
-                ScannerReply reply = ClamdReply.Parse(line, Name, who, time.GetElapsedTime(started));
-                Return(connection, reply);
-                return reply;
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            finally
             {
-                connection?.Dispose();
-                cancellationToken.ThrowIfCancellationRequested();
-                if (reused && e is SocketException)
-                {
-                    continue;
-                }
-
-                return Broken(e, connection is null);
+                await session.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
 
     public async ValueTask<Failure?> CheckAsync(CancellationToken cancellationToken)
     {
-        (string? line, Failure? failure) = await AskAsync("PING", cancellationToken).ConfigureAwait(false);
-        return failure ?? (line == "PONG" ? null : new Failure(ErrorClass.ScannerProtocol, ReasonCode.ScannerProtocol, $"clamd at {options.EndPoint} answered PING with \"{line}\"."));
+        (string? text, Failure? failure) = await CommandAsync("zPING\0", cancellationToken).ConfigureAwait(false);
+        return failure ?? (text == "PONG" ? null : Failures.Protocol($"clamd at {Options.EndPoint} answered PING with '{text}'"));
     }
 
     public ValueTask DisposeAsync()
     {
-        while (idle.TryPop(out ClamdConnection? connection))
-        {
-            connection.Dispose();
-        }
-
-        asking.Dispose();
+        Pool.Dispose();
+        versionGate.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    internal static Failure Mismatch(long sent, long size) =>
-        new(ErrorClass.ScannerProtocol, ReasonCode.ContentMismatch, $"clamd was sent {sent} of {size} bytes.");
+    internal ScannerVerdict TooLarge(ScannerIdentity current, long started) =>
+        Verdict(Outcome.NotScanned, ReasonCode.FileTooLarge, new ClamdReply(ClamdReplyKind.Error, $"larger than {Options.MaxStreamLength} bytes, not sent", ""), current, started);
 
-    internal Failure Broken(Exception e, bool connecting) => e is OperationCanceledException && !connecting
-        ? new Failure(ErrorClass.ScannerTimeout, ReasonCode.ScannerTimeout, $"clamd at {options.EndPoint} did not answer in time.")
-        : new Failure(ErrorClass.ScannerConnection, ReasonCode.ScannerUnavailable,
-            $"clamd at {options.EndPoint} {(connecting ? "cannot be reached" : "broke the connection")}: {(e is OperationCanceledException ? "timed out" : e.Message)}.");
-
-    /// <summary>A pooled session that is still quiet, or null.</summary>
-    internal ClamdConnection? Rent()
+    internal ScannerVerdict Verdict(Outcome outcome, ReasonCode reason, ClamdReply reply, ScannerIdentity current, long started) => new()
     {
-        while (idle.TryPop(out ClamdConnection? connection))
+        Scanner = Name,
+        Outcome = outcome,
+        Reason = reason,
+        Raw = reply.Raw,
+        Threats = reply.Threat.Length > 0 ? [reply.Threat] : [],
+        Identity = current,
+        Duration = time.GetElapsedTime(started),
+    };
+
+    private bool IsFresh() => identityKnown && time.GetElapsedTime(Volatile.Read(ref identityFrom)) < Options.VersionAge;
+
+    /// <summary>A short command: its reply, or why there is none. A stale connection is no reason.</summary>
+    private async ValueTask<(string? Text, Failure? Failure)> CommandAsync(string command, CancellationToken cancellationToken)
+    {
+        for (bool onlyNew = false; ; onlyNew = true)
         {
-            Interlocked.Decrement(ref idleCount);
-            if (time.GetElapsedTime(connection.IdleSince) < options.IdleLimit && !connection.HasInput)
+            ClamdConnection? connection = null;
+            try
             {
-                return connection;
+                connection = await Pool.RentAsync(onlyNew, cancellationToken).ConfigureAwait(false);
+                string greeting = connection.Commands == 0 ? "zIDSESSION\0" : "";
+                connection.Commands++;
+                connection.SetDeadline(Options.CommandTimeout);
+                await connection.SendAsync(Encoding.ASCII.GetBytes(greeting + command), cancellationToken).ConfigureAwait(false);
+                ClamdFrame frame = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+                if (frame.Text is { } text && ClamdReply.Unnumber(text, connection.Commands) is { } body)
+                {
+                    Pool.Return(connection);
+                    connection = null;
+                    return (body, null);
+                }
+
+                if (frame.Text is null && frame.Rest.Length == 0 && connection.Reused && !onlyNew)
+                {
+                    continue;
+                }
+
+                return (null, Failures.Protocol($"clamd at {Options.EndPoint} gave no understandable reply to {command[1..^1]}"));
             }
-
-            connection.Dispose();
-        }
-
-        return null;
-    }
-
-    /// <summary>Back into the pool, if the reply leaves the session usable.</summary>
-    internal void Return(ClamdConnection connection, ScannerReply reply)
-    {
-        bool usable = reply.Verdict is { } verdict && verdict.Reason != ReasonCode.FileTooLarge;
-        if (!usable || Interlocked.Increment(ref idleCount) > options.MaxIdle)
-        {
-            if (usable)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or TimeoutException)
             {
-                Interlocked.Decrement(ref idleCount);
+                if (connection is { Reused: true, TimedOut: false } && !onlyNew)
+                {
+                    continue;
+                }
+
+                return (null, connection is { TimedOut: true }
+                    ? Failures.Timeout($"clamd at {Options.EndPoint} did not answer {command[1..^1]} in time")
+                    : Failures.Connection($"clamd at {Options.EndPoint}: {e.Message}"));
             }
-
-            connection.Dispose();
-            return;
+            finally
+            {
+                if (connection is not null)
+                {
+                    Pool.Close(connection);
+                }
+            }
         }
-
-        connection.IdleSince = time.GetTimestamp();
-        idle.Push(connection);
-    }
-
-    private async Task<(string? Line, Failure? Failure)> AskAsync(string command, CancellationToken cancellationToken)
-    {
-        bool connecting = true;
-        try
-        {
-            using ClamdConnection connection = await ClamdConnection.OpenAsync(options, cancellationToken).ConfigureAwait(false);
-            connecting = false;
-            await connection.SendCommandAsync(command, options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-            return (await connection.ReadReplyAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false), null);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return (null, Broken(e, connecting));
-        }
-    }
-
-    /// <summary><c>ClamAV 1.4.3/27000/Mon Nov…</c>; without a database of its own clamd tells the program version alone.</summary>
-    private static ScannerIdentity ParseVersion(string line)
-    {
-        string[] parts = line.Split('/', 3);
-        string engine = parts[0].StartsWith("ClamAV ", StringComparison.Ordinal) ? parts[0]["ClamAV ".Length..] : parts[0];
-        return new ScannerIdentity("clamav", engine, parts.Length > 1 ? string.Join('/', parts[1..]) : null);
     }
 }

@@ -32,6 +32,9 @@ public sealed class ApiOptions
     /// <summary>How often an idle <c>/events</c> stream gets a comment line. Default 15 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long an <c>/events</c> client may leave an event unread before it is cut off. Default 30 s.</summary>
+    public TimeSpan EventPatience { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a client may take for its request headers. Default 10 s.</summary>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -67,6 +70,7 @@ public sealed class ApiOptions
         Check(MaxConnections >= 1, nameof(MaxConnections), MaxConnections, "1 or more");
         Check(MaxEventClients >= 0, nameof(MaxEventClients), MaxEventClients, "0 or more");
         Check(Heartbeat >= TimeSpan.FromMilliseconds(100), nameof(Heartbeat), Heartbeat, "0.1 s or more");
+        Check(EventPatience > TimeSpan.Zero, nameof(EventPatience), EventPatience, "more than 0 s");
         Check(HeaderTimeout > TimeSpan.Zero, nameof(HeaderTimeout), HeaderTimeout, "more than 0 s");
         Check(KeepAliveTimeout > TimeSpan.Zero, nameof(KeepAliveTimeout), KeepAliveTimeout, "more than 0 s");
         Check(MinBytesPerSecond > 0, nameof(MinBytesPerSecond), MinBytesPerSecond, "more than 0");

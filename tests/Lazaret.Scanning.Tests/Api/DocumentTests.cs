@@ -121,7 +121,7 @@ public sealed class DocumentTests
     /// <summary>Compares with the file beside this one. LAZARET_GOLDEN=write writes it anew; the change is then there to be reviewed.</summary>
     private static void Golden(string file, string actual, [CallerFilePath] string here = "")
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Golden", file);
+        string path = Path.Combine(AppContext.BaseDirectory, "Api", "Golden", file);
         if (Environment.GetEnvironmentVariable("LAZARET_GOLDEN") == "write")
         {
             File.WriteAllText(Path.Combine(Path.GetDirectoryName(here)!, "Golden", file), actual.ReplaceLineEndings("\n"));

@@ -36,6 +36,9 @@ internal sealed class FakeScanHost(IScanStore store, TimeProvider time) : IScanH
 
     public string? LastName { get; private set; }
 
+    /// <summary>Thrown by the next start of a job.</summary>
+    public Exception? Trouble { get; set; }
+
     public Task<ConnectorInfo> AddConnectorAsync(IConnectorClient connector, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ScanJob> StartMonitorAsync(ConnectorId connector, MonitorRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -44,6 +47,11 @@ internal sealed class FakeScanHost(IScanStore store, TimeProvider time) : IScanH
 
     public async Task<ScanJob> StartFullScanAsync(StartScan request, CancellationToken cancellationToken)
     {
+        if (Trouble is { } trouble)
+        {
+            throw trouble;
+        }
+
         if (Attached.All(c => c.Info.Id != request.Connector))
         {
             throw new KeyNotFoundException("no connector");

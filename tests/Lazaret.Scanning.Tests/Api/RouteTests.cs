@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Lazaret.Core.Outcomes;
 using Lazaret.Core.Retries;
+using Lazaret.Core.Stores;
 
 namespace Lazaret.Scanning.Tests.Api;
 
@@ -167,5 +168,26 @@ public sealed class RouteTests
         Assert.Equal(16, s.GetProperty("concurrency_limit").GetInt32());
         Assert.Equal("open", (await api.GetJsonAsync("/api/v2/engines")).GetProperty("items")[1].GetProperty("state").GetString());
         Assert.Empty((await api.GetJsonAsync("/api/v2/damage")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_write_is_507_or_503_and_a_bug_is_500_without_its_stack()
+    {
+        await using ApiFixture api = await ApiFixture.StartAsync();
+        string body = $$"""{"connector":"{{FakeScanHost.Folder}}"}""";
+        foreach ((Exception trouble, int status) in new (Exception, int)[]
+        {
+            (new StoreUnavailableException("The disk is full.", isFull: true), 507), (new StoreUnavailableException("The store is closed.", isFull: false), 503),
+            (new InvalidOperationException("secret inner text"), 500),
+        })
+        {
+            api.Host.Trouble = trouble;
+            JsonElement problem = await api.PostAsync("/api/v2/jobs", body, (HttpStatusCode)status);
+            Assert.DoesNotContain("secret", problem.GetRawText());
+            Assert.Equal(status != 500, problem.GetProperty("detail").GetString() == trouble.Message);
+        }
+
+        api.Host.Trouble = null;
+        await api.PostAsync("/api/v2/jobs", body, HttpStatusCode.Created);
     }
 }

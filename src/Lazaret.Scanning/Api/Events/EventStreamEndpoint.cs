@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Lazaret.Scanning.Api.Events;
 
 /// <summary>
-/// Events as server-sent events. Each client has its own bounded queue, so one that does not read holds nobody; the least speed of the
-/// connection cuts it off in the end. An idle client costs its connection and one timer.
+/// Events as server-sent events. Each client has its own bounded queue, so one that does not read holds nobody, and is cut off after
+/// <see cref="ApiOptions.EventPatience"/>. An idle client costs its connection and one timer.
 /// </summary>
 internal static class EventStreamEndpoint
 {
@@ -61,7 +61,7 @@ internal static class EventStreamEndpoint
         Task<bool> next = events.MoveNextAsync().AsTask();
         try
         {
-            await WriteAsync(http, ": lazaret\nretry: 2000\n\n", end.Token).ConfigureAwait(false);
+            await WriteAsync(http, api, ": lazaret\nretry: 2000\n\n", end.Token).ConfigureAwait(false);
             while (true)
             {
                 try
@@ -73,12 +73,12 @@ internal static class EventStreamEndpoint
                 }
                 catch (TimeoutException)
                 {
-                    await WriteAsync(http, ": still here\n\n", end.Token).ConfigureAwait(false);
+                    await WriteAsync(http, api, ": still here\n\n", end.Token).ConfigureAwait(false);
                     continue;
                 }
 
                 ScanEvent e = events.Current;
-                await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"id: {e.Id}\nevent: {e.Type}\ndata: {e.Json}\n\n"), end.Token).ConfigureAwait(false);
+                await WriteAsync(http, api, string.Create(CultureInfo.InvariantCulture, $"id: {e.Id}\nevent: {e.Type}\ndata: {e.Json}\n\n"), end.Token).ConfigureAwait(false);
                 next = events.MoveNextAsync().AsTask();
             }
         }
@@ -90,7 +90,21 @@ internal static class EventStreamEndpoint
         }
     }
 
-    private static Task WriteAsync(HttpContext http, string text, CancellationToken end) => http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), end).AsTask();
+    private static async Task WriteAsync(HttpContext http, ApiContext api, string text, CancellationToken end)
+    {
+        Task write = http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), end).AsTask();
+        try
+        {
+            await write.WaitAsync(api.Options.EventPatience, api.Time, end).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The server's own least speed allows for hours where much was sent at once; nobody watches that slowly.
+            http.Abort();
+            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new OperationCanceledException("The client does not read its events.");
+        }
+    }
 
     private static long? LastId(HttpContext http)
     {
