@@ -45,7 +45,7 @@ public sealed partial class FilesystemConnector : IConnectorClient, IConnectorMo
         }
 
         opener = new FileOpener(paths, () => FindQuarantine() is not null);
-        ConnectorId id = ConnectorId.For(Kind, LosslessJson.Quote(paths.Asset));
+        ConnectorId id = ConnectorId.For(Kind, LosslessUtf8.HasEscapes(paths.Asset) ? LosslessJson.Quote(paths.Asset) : paths.Asset);
         actions = new FileActions(paths, options, id, time, step => OnStep?.Invoke(step) ?? 0);
         Info = new ConnectorInfo
         {

@@ -21,7 +21,7 @@ internal static class FilterTokenizer
             switch (c)
             {
                 case '\\' when i + 1 == text.Length:
-                    return new FilterError(i, "The filter ends in a backslash with nothing behind it; write \\\\ for a backslash in a name.");
+                    return new FilterError(i, "The filter ends in a backslash with nothing behind it; write two for a backslash in a name.");
                 case '\\':
                     i++;
                     chars.Add(new FilterChar(text[i], Literal: true, i));
@@ -30,7 +30,7 @@ internal static class FilterTokenizer
                     int close = Quoted(text, i, chars);
                     if (close < 0)
                     {
-                        return new FilterError(i, $"The {(c == '"' ? "double" : "single")} quote ({c}) that opens here is never closed; close it, or write \\{c} for one in a name.");
+                        return new FilterError(i, $"The {(c == '"' ? "double" : "single")} quote ({c}) that opens here is never closed; close it, or put a backslash in front of it for one in a name.");
                     }
 
                     i = close;

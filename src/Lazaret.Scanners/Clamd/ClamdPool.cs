@@ -13,6 +13,9 @@ internal sealed class ClamdPool : IDisposable
     /// <summary>A connection that rested longer than this is looked at before it is used; a busy one is not, it would cost a system call for each file.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
+    /// <summary>The wait for a place in the queue of a Unix socket.</summary>
+    private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(5);
+
     private readonly ClamdOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -95,6 +98,22 @@ internal sealed class ClamdPool : IDisposable
     }
 
     private async ValueTask<Socket> ConnectAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ConnectOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain)
+            {
+                // A Unix socket whose queue is full says "try again" where TCP would wait: clamd is there, only busy.
+                await Task.Delay(QueueFull, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<Socket> ConnectOnceAsync(CancellationToken cancellationToken)
     {
         // NODELAY: otherwise the last small write of an object waits for the acknowledgement of the one before.
         Socket socket = options.EndPoint is UnixDomainSocketEndPoint

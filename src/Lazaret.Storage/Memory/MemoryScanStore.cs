@@ -202,7 +202,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
                 // Each job gets its share of what is left; the first of this turn is another one each time.
                 MemoryJob job = open[(int)((turn + i) % rounds)];
                 int share = Math.Max(1, (request.Max - claimed.Count) / (rounds - i));
-                Take(job.WaitingActions, share, lease, now, claimed);
+                share -= Take(job.WaitingActions, share, lease, now, claimed);
                 if (!request.ActionsOnly && job.Job.State == JobState.Running)
                 {
                     Take(job.WaitingScans, share, lease, now, claimed);
@@ -540,9 +540,10 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
         }
     }
 
-    private void Take(SortedSet<(long Due, long Id)> waiting, int share, LeaseId lease, long now, List<WorkItem> claimed)
+    private int Take(SortedSet<(long Due, long Id)> waiting, int share, LeaseId lease, long now, List<WorkItem> claimed)
     {
-        while (share > 0 && waiting.Count > 0 && waiting.Min.Due <= now)
+        int taken = 0;
+        while (taken < share && waiting.Count > 0 && waiting.Min.Due <= now)
         {
             MemoryItem item = items[waiting.Min.Id];
             if (ItemLifecycle.IsPoison(item.Status))
@@ -556,8 +557,10 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
 
             Apply(item, new ItemEvent.Claimed(lease, now), null, null);
             claimed.Add(item.ToWork());
-            share--;
+            taken++;
         }
+
+        return taken;
     }
 
     /// <summary>Applies an event that is known to fit, and everything that follows from it.</summary>

@@ -15,6 +15,9 @@ namespace Lazaret.Storage.Sqlite;
 public sealed partial class SqliteScanStore
 {
     private readonly Dictionary<long, long> leaseEnds = [];
+
+    /// <summary>Leases that expired in the open transaction: they come back if it fails, or their items would never wait again.</summary>
+    private readonly List<(long Lease, long End)> expired = [];
     private byte[] locationBuffer = new byte[4096];
     private byte[] metaBuffer = new byte[1024];
     private long lastLease;
@@ -351,7 +354,8 @@ public sealed partial class SqliteScanStore
         switch (completion.Event)
         {
             case ItemEvent.ActionOwed:
-                extra = record.Begin().Extra(completion.Report, completion.ReadIdentity ?? ObjectIdentity.Unknown, null).Written;
+                // Without a version of its own the action is held to the one that was listed.
+                extra = record.Begin().Extra(completion.Report, completion.ReadIdentity ?? Whole(row.Id).Identity, null).Written;
                 break;
             case ItemEvent.Released:
                 extra = row.Extra;
@@ -462,6 +466,7 @@ public sealed partial class SqliteScanStore
 
         foreach (long lease in ended ?? [])
         {
+            expired.Add((lease, leaseEnds[lease]));
             leaseEnds.Remove(lease);
             ReturnLease(lease, new ItemEvent.LeaseExpired(new LeaseId(lease)));
         }

@@ -33,6 +33,7 @@ public sealed partial class SqliteScanStore : IScanStore
     private readonly Pulse work = new();
     private int undoMark;
     private int addedMark;
+    private int expiredMark;
     private long lastItem;
     private bool disposed;
 
@@ -257,17 +258,19 @@ public sealed partial class SqliteScanStore : IScanStore
     {
         undoMark = undo.Count;
         addedMark = added.Count;
+        expiredMark = expired.Count;
     }
 
-    private void UndoOperation() => Undo(undoMark, addedMark);
+    private void UndoOperation() => Undo(undoMark, addedMark, expiredMark);
 
-    private void UndoAll() => Undo(0, 0);
+    private void UndoAll() => Undo(0, 0, 0);
 
-    private void Undo(int mark, int addedFrom)
+    private void Undo(int mark, int addedFrom, int expiredFrom)
     {
         for (int i = undo.Count - 1; i >= mark; i--)
         {
             undo[i].Entry.Current = undo[i].Before;
+            undo[i].Entry.StoredResults = -1;
         }
 
         undo.RemoveRange(mark, undo.Count - mark);
@@ -281,6 +284,12 @@ public sealed partial class SqliteScanStore : IScanStore
         }
 
         added.RemoveRange(addedFrom, added.Count - addedFrom);
+        foreach ((long lease, long end) in expired[expiredFrom..])
+        {
+            leaseEnds[lease] = end;
+        }
+
+        expired.RemoveRange(expiredFrom, expired.Count - expiredFrom);
     }
 
     private void WriteJobs()
@@ -305,6 +314,7 @@ public sealed partial class SqliteScanStore : IScanStore
 
         undo.Clear();
         added.Clear();
+        expired.Clear();
     }
 
     [LoggerMessage(1010, LogLevel.Error, "Damage in {Place}: {What}")]

@@ -2,8 +2,11 @@ using System.CommandLine;
 using Lazaret.Bench;
 using Lazaret.Completion;
 using Lazaret.Doctor;
+using Lazaret.Filtering;
+using Lazaret.Remote;
 using Lazaret.Scan;
 using Lazaret.Scanners;
+using Lazaret.Up;
 using Lazaret.Version;
 
 namespace Lazaret.Cli;
@@ -14,6 +17,12 @@ internal static class Verbs
     public static IEnumerable<Command> All() =>
     [
         ScanCommand.Create(),
+        FilterCommand.Create(),
+        UpCommand.Create(),
+        JobsCommand.Create(),
+        ResultsCommand.Create(),
+        DeadLettersCommand.Create(),
+        ConnectorsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),
@@ -21,5 +30,7 @@ internal static class Verbs
     ];
 
     /// <summary>Verbs whose arguments are not options even when they begin with a dash; null when the parser is to do it.</summary>
-    public static Task<int>? RouteBeforeParsing(string[] args) => null;
+    public static Task<int>? RouteBeforeParsing(string[] args) => args is ["filter", .. string[] rest]
+        ? FilterCommand.RunAsync(rest, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error)
+        : null;
 }

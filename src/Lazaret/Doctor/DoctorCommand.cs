@@ -5,7 +5,7 @@ using Lazaret.Cli;
 using Lazaret.Configuration;
 using Lazaret.Core.Outcomes;
 using Lazaret.Output;
-using Lazaret.Up;
+using Lazaret.Scanning.Api;
 using Spectre.Console;
 
 namespace Lazaret.Doctor;
@@ -38,7 +38,12 @@ internal static class DoctorCommand
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             LazaretSettings settings = SettingsLoader.Load(parsed.GetValue(config));
-            IPEndPoint endpoint = ListenAddress.Parse(parsed.GetValue(listen) ?? settings.Listen);
+            if (!ListenAddress.TryParse(parsed.GetValue(listen) ?? settings.Listen ?? ApiOptions.DefaultListen, out ListenAddress? address, out string? error))
+            {
+                throw new UserErrorException(SafeText.Visible(error).TrimEnd('.'));
+            }
+
+            IPEndPoint endpoint = new(address.Address, address.Port);
             string[] named = parsed.GetValue(scanner) ?? [];
             DoctorRequest request = new(DataFolders.Choose(parsed.GetValue(data), settings.Data), endpoint, named.Length > 0 ? named : settings.Scanners);
             List<CheckResult> results = await RunAsync(request, TimeProvider.System, cancellationToken);

@@ -5,16 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace Lazaret.Output;
 
 /// <summary>Log lines on a stream: time, level, message. One event is one line and cannot forge another, whatever names it holds.</summary>
-internal sealed class LineLogger(TextWriter output, TimeProvider time) : ILogger
+internal sealed class LineLogger(TextWriter output, TimeProvider time, bool debug) : ILogger
 {
     /// <summary>Warnings and worse, and our own information; LAZARET_DEBUG=1 shows everything.</summary>
-    public static ILoggerFactory CreateFactory(TextWriter output, TimeProvider time)
+    public static ILoggerFactory CreateFactory(TextWriter output, TimeProvider time) => LoggerFactory.Create(builder => Configure(builder, output, time));
+
+    /// <summary>The same for a host that makes its own factory.</summary>
+    public static void Configure(ILoggingBuilder builder, TextWriter output, TimeProvider time)
     {
         bool debug = Environment.GetEnvironmentVariable("LAZARET_DEBUG") == "1";
-        return LoggerFactory.Create(builder => builder
-            .AddProvider(new Provider(output, time))
+        builder
+            .AddProvider(new Provider(output, time, debug))
             .SetMinimumLevel(debug ? LogLevel.Debug : LogLevel.Warning)
-            .AddFilter("Lazaret", debug ? LogLevel.Debug : LogLevel.Information));
+            .AddFilter("Microsoft.Extensions.Hosting", debug ? LogLevel.Debug : LogLevel.None) // what it has to say ends in a sentence of ours
+            .AddFilter("Lazaret", debug ? LogLevel.Debug : LogLevel.Information);
     }
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -28,7 +32,7 @@ internal sealed class LineLogger(TextWriter output, TimeProvider time) : ILogger
         string line = $"{at} {Names.Of(logLevel)} {eventId.Id.ToString(CultureInfo.InvariantCulture)} {SafeText.Visible(formatter(state, exception))}";
         if (exception is not null)
         {
-            line += " | " + SafeText.Visible(exception.ToString());
+            line += " | " + SafeText.Visible(debug ? exception.ToString() : $"{exception.GetType().Name}: {exception.Message}");
         }
 
         lock (output)
@@ -37,9 +41,9 @@ internal sealed class LineLogger(TextWriter output, TimeProvider time) : ILogger
         }
     }
 
-    private sealed class Provider(TextWriter output, TimeProvider time) : ILoggerProvider
+    private sealed class Provider(TextWriter output, TimeProvider time, bool debug) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => new LineLogger(output, time);
+        public ILogger CreateLogger(string categoryName) => new LineLogger(output, time, debug);
 
         public void Dispose() => output.Flush();
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Lazaret.Scan;
 
 namespace Lazaret.Up;
@@ -14,7 +13,8 @@ internal sealed record UpRequest
     /// <summary>Folders to scan; lossless text.</summary>
     public required IReadOnlyList<string> Assets { get; init; }
 
-    public required IPEndPoint Listen { get; init; }
+    /// <summary>As given; see <see cref="Scanning.Api.ListenAddress"/>.</summary>
+    public required string Listen { get; init; }
 
     /// <summary>Watch the assets for new and changed files.</summary>
     public bool Monitor { get; init; }

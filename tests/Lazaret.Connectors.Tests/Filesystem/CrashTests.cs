@@ -47,7 +47,7 @@ public sealed class CrashTests
             int crashes = 5;
             try
             {
-                await Run(tree, kind, crossDevice, step => _ = crashes > 0 && random.Next(3) == 0 ? throw new CrashException(crashes--) : 0);
+                await Run(tree, kind, crossDevice, step => _ = crashes > 0 && random.Next(3) == 0 ? throw new CrashException(crashes--) : 0, durable: false);
             }
             catch (Exception e)
             {
@@ -56,7 +56,7 @@ public sealed class CrashTests
         }
     }
 
-    private static async Task Run(TempTree tree, ActionKind kind, bool crossDevice, Action<string> onStep)
+    private static async Task Run(TempTree tree, ActionKind kind, bool crossDevice, Action<string> onStep, bool durable = true)
     {
         string file = tree.Text("d/bad.exe", "bad");
         string neighbour = tree.Text("d/good.exe", "good");
@@ -66,7 +66,7 @@ public sealed class CrashTests
         while (result is null)
         {
             // A new connector each time, as after a restart.
-            FilesystemConnector connector = tree.Connector();
+            FilesystemConnector connector = tree.Connector(o => o.Durable = durable); // without it only the waits for the disk are missing
             connector.OnStep = step =>
             {
                 onStep(step);

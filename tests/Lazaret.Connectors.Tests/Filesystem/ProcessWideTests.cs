@@ -4,6 +4,7 @@ using Lazaret.Core.Actions;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Items;
 using Lazaret.Core.Outcomes;
+using Lazaret.Core.Retries;
 
 namespace Lazaret.Connectors.Tests.Filesystem;
 
@@ -50,6 +51,31 @@ public sealed class ProcessWideTests : IDisposable
     }
 
     [Fact]
+    public async Task Abuse12_a_sparse_file_of_a_gibibyte_is_streamed_at_flat_memory_and_one_of_a_tebibyte_is_listed()
+    {
+        FilesystemConnector connector = tree.Connector();
+        const long Size = 1L << 30;
+        using (FileStream big = File.Create(tree.Path + "/big"))
+        {
+            big.SetLength(Size);
+        }
+
+        using (FileStream huge = File.Create(tree.Path + "/huge"))
+        {
+            huge.SetLength(1L << 40);
+        }
+
+        Dictionary<string, long> sizes = (await connector.Items()).ToDictionary(i => Path.GetFileName(i.Location), i => i.Identity.Size);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        (long read, Failure? failure) = await connector.Read(tree.Path + "/big");
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.Equal(new Dictionary<string, long> { ["big"] = Size, ["huge"] = 1L << 40 }, sizes);
+        Assert.Equal((Size, null), (read, failure));
+        Assert.InRange(allocated, 0, 64 * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task Without_openat2_links_are_not_followed_either()
     {
         tree.Text("real/f", "inside");
@@ -89,9 +115,9 @@ public sealed class ProcessWideTests : IDisposable
         string file = tree.File("closed", 1);
         File.SetUnixFileMode(file, UnixFileMode.None);
 
-        (_, Core.Retries.Failure? failure) = await AsNobody.Run(() => tree.Connector().Read(file));
+        (_, Failure? failure) = await AsNobody.Run(() => tree.Connector().Read(file));
 
-        Assert.Equal((Core.Retries.ErrorClass.ConnectorClient, ReasonCode.PermissionError), (failure?.Class, failure?.Reason));
+        Assert.Equal((ErrorClass.ConnectorClient, ReasonCode.PermissionError), (failure?.Class, failure?.Reason));
     }
 
     [Theory]

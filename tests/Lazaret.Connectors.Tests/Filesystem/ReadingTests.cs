@@ -76,30 +76,6 @@ public sealed class ReadingTests : IDisposable
         Assert.Equal((ErrorClass.ConnectorClient, ReasonCode.NotARegularFile), (failure?.Class, failure?.Reason));
     }
 
-    [Fact]
-    public async Task Abuse12_a_sparse_file_of_a_gibibyte_is_streamed_at_flat_memory_and_one_of_a_tebibyte_is_listed()
-    {
-        const long Size = 1L << 30;
-        using (FileStream big = File.Create(tree.Path + "/big"))
-        {
-            big.SetLength(Size);
-        }
-
-        using (FileStream huge = File.Create(tree.Path + "/huge"))
-        {
-            huge.SetLength(1L << 40);
-        }
-
-        Dictionary<string, long> sizes = (await connector.Items()).ToDictionary(i => Path.GetFileName(i.Location), i => i.Identity.Size);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        (long read, Failure? failure) = await connector.Read(tree.Path + "/big");
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-
-        Assert.Equal(new Dictionary<string, long> { ["big"] = Size, ["huge"] = 1L << 40 }, sizes);
-        Assert.Equal((Size, null), (read, failure));
-        Assert.InRange(allocated, 0, 64 * 1024 * 1024);
-    }
-
     [Theory]
     [InlineData("grow")]
     [InlineData("truncate")]

@@ -11,7 +11,7 @@ public sealed class FilterPropertyTests
         RandomFilters random = new(new Random(seed));
         int hits = 0;
         int tries = 0;
-        for (int i = 0; i < 6000; i++)
+        for (int i = 0; i < 3000; i++)
         {
             (string text, List<string> includes, List<string> excludes) = random.Filter();
             PathFilter filter = Compile(text, seed);
@@ -36,7 +36,7 @@ public sealed class FilterPropertyTests
         Random dice = new(seed);
         RandomFilters random = new(dice);
         int hits = 0;
-        for (int i = 0; i < 1500; i++)
+        for (int i = 0; i < 800; i++)
         {
             // Padding moves the interesting part over the borders of the machine words that states are kept in.
             string middle = random.Pattern().Trim('/');
@@ -61,7 +61,7 @@ public sealed class FilterPropertyTests
             hits += excluded ? 1 : 0;
         }
 
-        Assert.True(hits > 300, $"seed {seed}: only {hits} matched; the generator tests nothing");
+        Assert.True(hits > 150, $"seed {seed}: only {hits} matched; the generator tests nothing");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class FilterPropertyTests
         Random dice = new(seed);
         RandomFilters random = new(dice);
         int pruned = 0;
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1500; i++)
         {
             (string text, List<string> includes, List<string> excludes) = random.Filter();
             PathFilter filter = Compile(text, seed);
@@ -81,11 +81,14 @@ public sealed class FilterPropertyTests
             {
                 bool reached = filter.MayContain("") && RandomFilters.Parents(file).All(visible.Contains);
                 pruned += reached ? 0 : 1;
-                Assert.True(reached || !filter.Includes(file), $"seed {seed}: '{Show(text)}' prunes a directory above '{Show(file)}', which it includes");
+                if (!reached && filter.Includes(file))
+                {
+                    Assert.Fail($"seed {seed}: '{Show(text)}' prunes a directory above '{Show(file)}', which it includes");
+                }
             }
         }
 
-        Assert.True(pruned > 10_000, $"seed {seed}: only {pruned} files pruned");
+        Assert.True(pruned > 5_000, $"seed {seed}: only {pruned} files pruned");
     }
 
     [Fact]

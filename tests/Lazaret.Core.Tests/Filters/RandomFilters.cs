@@ -39,7 +39,7 @@ internal sealed class RandomFilters(Random random)
         return name is "." or ".." ? Name() : name;
     }
 
-    public string Path() => string.Join('/', Enumerable.Range(0, 1 + random.Next(4)).Select(_ => random.Next(3) == 0 ? Common() : Name()));
+    public string Path() => string.Join('/', Enumerable.Range(0, 1 + random.Next(4)).Select(_ => random.Next(3) == 0 ? "a" : Name()));
 
     /// <summary>A path that has a good chance to match the pattern: its globs are filled in.</summary>
     public string PathLike(string pattern)
@@ -88,8 +88,6 @@ internal sealed class RandomFilters(Random random)
             yield return path[..slash];
         }
     }
-
-    private static string Common() => "a";
 
     private string Quote(string pattern) => random.Next(3) switch
     {

@@ -20,7 +20,7 @@ public sealed class ErrorSentenceTests
     [InlineData("scan in --filter", "--filter.*lazaret scan --help")]
     [InlineData("frobnicate", "frobnicate.*lazaret --help")]
     [InlineData("completion tcsh", "tcsh")]
-    [InlineData("doctor --listen nowhere", "--listen is \"nowhere\"; allowed is an address and a port")]
+    [InlineData("doctor --listen nowhere", "listen address \"nowhere\" is not understood; allowed are")]
     public async Task A_mistake_is_one_sentence_on_standard_error_and_exit_code_2(string command, string expected)
     {
         using SampleFolder folder = new SampleFolder().Clean("in/file");

@@ -2,7 +2,6 @@ using System.Globalization;
 using Lazaret.Cli;
 using Lazaret.Core.Text;
 using Lazaret.Output;
-using Lazaret.Up;
 
 namespace Lazaret.EndToEnd.Tests.Cli;
 
@@ -79,24 +78,6 @@ public sealed class TextTests
     [InlineData("99999999T")]
     [InlineData("lots")]
     public void What_is_no_size_is_refused(string text) => Assert.False(Sizes.TryParse(text, out _));
-
-    [Theory]
-    [InlineData(null, "127.0.0.1:8586")]
-    [InlineData("127.0.0.1:9000", "127.0.0.1:9000")]
-    [InlineData(":9000", "127.0.0.1:9000")]
-    [InlineData("localhost:9000", "127.0.0.1:9000")]
-    [InlineData("http://localhost:9000/", "127.0.0.1:9000")]
-    [InlineData("0.0.0.0", "0.0.0.0:8586")]
-    [InlineData("[::1]:9000", "[::1]:9000")]
-    [InlineData("::1", "[::1]:8586")]
-    public void Addresses_are_read_as_people_write_them(string? text, string expected) => Assert.Equal(expected, ListenAddress.Parse(text).ToString());
-
-    [Theory]
-    [InlineData("example.org:80")]
-    [InlineData("127.0.0.1:99999")]
-    [InlineData("127.0.0.1:")]
-    [InlineData("nowhere")]
-    public void What_is_no_address_is_refused(string text) => Assert.Throws<UserErrorException>(() => ListenAddress.Parse(text));
 
     [Fact]
     public void Dashes_in_filters_and_behind_a_double_dash_are_no_options() =>

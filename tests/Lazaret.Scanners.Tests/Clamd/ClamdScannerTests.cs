@@ -66,7 +66,8 @@ public sealed class ClamdScannerTests(ClamdFixture fixture) : IClassFixture<Clam
         ScannerReply[] replies = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Scans.WholeAsync(scanner, i % 4 == 0 ? [.. Eicar.Bytes] : BitConverter.GetBytes(i))));
         for (int i = 0; i < replies.Length; i++)
         {
-            Assert.Equal(i % 4 == 0 ? Outcome.Malicious : Outcome.Clean, replies[i].Verdict?.Outcome);
+            Assert.True(replies[i].Verdict is not null, replies[i].Failure?.Message);
+            Assert.Equal(i % 4 == 0 ? Outcome.Malicious : Outcome.Clean, replies[i].Verdict!.Outcome);
         }
     }
 

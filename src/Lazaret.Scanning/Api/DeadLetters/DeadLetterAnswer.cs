@@ -1,0 +1,4 @@
+namespace Lazaret.Scanning.Api.DeadLetters;
+
+/// <summary>How many dead letters were requeued or discarded.</summary>
+internal sealed record DeadLetterAnswer(int Count);

@@ -1,0 +1,4 @@
+namespace Lazaret.Scanning.Api.Health;
+
+/// <summary>The process is alive.</summary>
+internal sealed record HealthView(string Status);

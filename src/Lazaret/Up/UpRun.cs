@@ -1,0 +1,130 @@
+using Lazaret.Cli;
+using Lazaret.Composition;
+using Lazaret.Core.Connectors;
+using Lazaret.Core.Jobs;
+using Lazaret.Output;
+using Lazaret.Scan;
+using Lazaret.Scanning.Api;
+using Lazaret.Scanning.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Lazaret.Up;
+
+/// <summary>
+/// The service in one process:
+/// 1. put the engine together, 2. begin to listen, so that a port in use stops us before any work begins, 3. start the pipeline, which goes on with
+/// what is unfinished, 4. begin what is new, 5. wait for a signal, 6. stop listening, drain, close.
+/// </summary>
+internal sealed class UpRun(UpRequest request, TimeProvider time)
+{
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Called once everything runs, with the jobs this start began or went on with.</summary>
+    public Func<Engine, IReadOnlyList<JobId>, Uri, CancellationToken, Task>? OnReady { get; init; }
+
+    public async Task<int> RunAsync()
+    {
+        using StopSignals signals = new(_ => Console.Error.WriteLine("lazaret: stopping: what is in flight is finished first; a second signal ends at once"));
+        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time);
+
+        // 1.
+        EngineBuilder builder = new(request.Settings, time, loggers) { Data = request.Data, Assets = request.Assets };
+        await using Engine engine = await builder.BuildAsync(signals.Token);
+
+        // 2.
+        ApiServer http = await ListenAsync(engine, signals.Token);
+        Task drained = Task.CompletedTask;
+        try
+        {
+            // 3., 4. and 5.
+            await WorkAsync(engine, http, signals.Token);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            // A signal: the orderly end.
+        }
+        finally
+        {
+            // 6.
+            drained = engine.Host.DrainAsync(DrainPatience);
+            await http.DisposeAsync();
+        }
+
+        await drained;
+        Console.WriteLine("Stopped. Everything accepted is in the store and goes on at the next start.");
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>Steps 3 to 5; ends only by the token or an error.</summary>
+    private async Task WorkAsync(Engine engine, ApiServer http, CancellationToken stop)
+    {
+        await engine.Host.StartAsync(stop);
+        List<JobId> jobs = [];
+        foreach (IConnectorClient connector in engine.Connectors)
+        {
+            if (await BeginAsync(engine, connector, stop) is { } job)
+            {
+                jobs.Add(job.Id);
+            }
+        }
+
+        Announce(engine, http);
+        if (OnReady is not null)
+        {
+            await OnReady(engine, jobs, http.Address, stop);
+        }
+
+        // 5.
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
+    }
+
+    private async Task<ApiServer> ListenAsync(Engine engine, CancellationToken stop)
+    {
+        try
+        {
+            ApiOptions options = new() { Listen = request.Listen };
+            return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time), time, stop);
+        }
+        catch (ApiStartException e)
+        {
+            throw new UserErrorException(e.Message.TrimEnd('.'), inner: e);
+        }
+    }
+
+    private async Task<ScanJob?> BeginAsync(Engine engine, IConnectorClient connector, CancellationToken stop)
+    {
+        ConnectorId id = connector.Info.Id;
+        if (request.Monitor)
+        {
+            // Watching begins with a whole listing, so it covers everything that is there.
+            return await engine.Host.StartMonitorAsync(id, new MonitorRequest(request.Settings.Filter), stop);
+        }
+
+        if (request.NoScan || await JobPicker.WasScannedAsync(engine.Store, id, stop))
+        {
+            return null;
+        }
+
+        return await engine.Host.StartFullScanAsync(new StartScan { Connector = id, Name = "first scan" }, stop);
+    }
+
+    private void Announce(Engine engine, ApiServer http)
+    {
+        Console.WriteLine($"Lazaret is up: {http.Address} (API: {new Uri(http.Address, "/docs")})");
+        Console.WriteLine($"Data: {SafeText.Visible(request.Data)}");
+        if (http.CreatedKey is { } key)
+        {
+            Console.WriteLine($"API key (shown only now; send it as Authorization: Bearer KEY): {key}");
+        }
+
+        if (engine.Connectors.Count == 0)
+        {
+            Console.WriteLine("No asset yet: name a folder with --asset DIR.");
+        }
+
+        foreach (IConnectorClient connector in engine.Connectors)
+        {
+            Console.WriteLine($"Asset: {SafeText.Visible(connector.Info.Asset)}{(request.Monitor ? ", watched" : "")}");
+        }
+    }
+}
