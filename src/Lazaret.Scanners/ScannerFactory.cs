@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Lazaret.Core.Scanners;
 using Lazaret.Scanners.Clamd;
@@ -29,10 +30,33 @@ public static class ScannerFactory
                 new SignaturesOptions { Files = rest.Length > 0 ? [rest] : options.SignatureFiles }, time, loggers?.CreateLogger("Lazaret.Scanners.Signatures")),
             "clamd" when EndPointOf(rest) is { } endPoint => new ClamdScanner(
                 new ClamdOptions { Name = spec, EndPoint = endPoint, MaxStreamLength = options.ClamdMaxStreamLength }, time, loggers?.CreateLogger("Lazaret.Scanners.Clamd")),
-            "dsxa" when Uri.TryCreate(rest, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0 => new DsxaScanner(
-                new DsxaOptions { Name = spec, BaseUrl = url, AuthToken = options.DsxaToken, VerifyTls = options.DsxaVerifyTls, CaFile = options.DsxaCaFile }, time),
+            "dsxa" when Uri.TryCreate(rest, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https") && url.Host.Length > 0 => Dsxa(spec, url, options, time),
             _ => throw new ArgumentException($"The scanner \"{spec}\" is not known; allowed are {Allowed}."),
         };
+    }
+
+    private static DsxaScanner Dsxa(string spec, Uri url, ScannerFactoryOptions options, TimeProvider time)
+    {
+        if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            // The spec is shown in every result: a password in it would be everybody's.
+            throw new ArgumentException("The address of a DSXA scanner holds no user name, password or query; the token comes from the settings.");
+        }
+
+        if (options.DsxaToken?.Any(c => c is <= ' ' or >= (char)0x7F) == true)
+        {
+            throw new ArgumentException("The DSXA token holds a space, a line break or another character that no header can carry.");
+        }
+
+        try
+        {
+            return new DsxaScanner(
+                new DsxaOptions { Name = spec, BaseUrl = url, AuthToken = options.DsxaToken, VerifyTls = options.DsxaVerifyTls, CaFile = options.DsxaCaFile }, time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ArgumentException($"The file of trusted authorities {options.DsxaCaFile} cannot be read: {e.Message}", e);
+        }
     }
 
     private static EndPoint? EndPointOf(string text)

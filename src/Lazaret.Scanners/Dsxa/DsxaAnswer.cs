@@ -32,6 +32,8 @@ internal static class DsxaAnswer
                     : new Failure(ErrorClass.ScannerProtocol, ReasonCode.ScannerProtocol, "The scanner's answer is longer than any answer can be; it was cut off.");
             case 401 or 403:
                 return new Failure(ErrorClass.ScannerAuth, ReasonCode.ScannerAuth, $"The scanner refuses our token (HTTP {code}).");
+            case 408:
+                return new Failure(ErrorClass.ScannerTimeout, ReasonCode.ScannerTimeout, "The scanner gave up waiting for the object (HTTP 408).", retryAfter);
             case 413:
                 return Verdict(scanner, Outcome.NotScanned, ReasonCode.FileTooLarge, "HTTP 413", "The scanner refuses objects of this size.", [], null, took);
             case 429:
@@ -56,7 +58,7 @@ internal static class DsxaAnswer
         JsonElement root;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 32 });
+            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
             root = document.RootElement.Clone();
         }
         catch (JsonException)
@@ -84,9 +86,11 @@ internal static class DsxaAnswer
             return Verdict(scanner, Outcome.Malicious, ReasonCode.None, verdict, description, threats.Length > 0 ? threats : ["Malicious"], type, took);
         }
 
-        // A verdict counts only for the bytes that were read (promise 3).
-        bool otherHash = !string.IsNullOrEmpty(hash) && !string.Equals(hash, content.Sha256, StringComparison.OrdinalIgnoreCase);
-        if (otherHash || (size is { } counted && counted != content.Size && verdict == "Benign"))
+        // A verdict counts only for the bytes that were read (promise 3). Of an item inside a container the scanner tells the container's hash too: that one is ours.
+        string? container = Text(file, "container_hash") ?? Text(file, "containerHash");
+        bool inside = string.Equals(container, content.Sha256, StringComparison.OrdinalIgnoreCase);
+        bool otherHash = !inside && !string.IsNullOrEmpty(hash) && !string.Equals(hash, content.Sha256, StringComparison.OrdinalIgnoreCase);
+        if (otherHash || (!inside && size is { } counted && counted != content.Size && verdict == "Benign"))
         {
             return new Failure(
                 ErrorClass.ScannerProtocol,

@@ -24,6 +24,9 @@ public sealed class DsxaOptions
     /// <summary>From the last byte to the answer. Default 10 minutes.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the scanner may take no byte while an object is sent. Default 1 minute.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Objects above this many bytes are not sent. Default 2 GiB; 0 = no limit.</summary>
     public long MaxSize { get; set; } = 2L << 30;
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Lazaret.Core.Outcomes;
@@ -16,6 +17,10 @@ public sealed class DsxaScanner : IScanner
     internal static readonly ScannerIdentity Identity = new("dsxa", null, null);
 
     private const int MaxAnswer = 1 << 20;
+
+    /// <summary>Larger objects are announced first (<c>Expect: 100-continue</c>), in bytes.</summary>
+    private const long AskBefore = 16 * 1024 * 1024;
+
     private readonly DsxaOptions options;
     private readonly TimeProvider time;
     private readonly HttpClient client;
@@ -34,7 +39,10 @@ public sealed class DsxaScanner : IScanner
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            // Below the 5 s after which common servers close an idle connection: meeting one that is just being closed costs a try.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+            MaxResponseDrainSize = 0,
+            Expect100ContinueTimeout = TimeSpan.FromMilliseconds(300),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             MaxResponseHeadersLength = 64,
             SslOptions = { RemoteCertificateValidationCallback = TlsCheck(options) },
@@ -85,6 +93,8 @@ public sealed class DsxaScanner : IScanner
 
     internal TimeSpan ResponseTimeout => options.ResponseTimeout;
 
+    internal TimeSpan WriteTimeout => options.WriteTimeout;
+
     internal ScannerVerdict TooLarge() => new()
     {
         Scanner = Name,
@@ -104,12 +114,20 @@ public sealed class DsxaScanner : IScanner
     internal async Task<ScannerReply> SendAsync(ScanSubject subject, HttpContent body, Func<ContentDigest> digest, CancellationToken limit, CancellationToken caller)
     {
         long started = time.GetTimestamp();
+        bool answering = false;
         try
         {
             using HttpRequestMessage request = new(HttpMethod.Post, scanUrl) { Content = body };
             body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
             AddHeaders(request.Headers, subject);
+            if (body.Headers.ContentLength > AskBefore)
+            {
+                // A refusal that comes in the midst of an upload is lost with the connection; before it, it is heard.
+                request.Headers.ExpectContinue = true;
+            }
+
             using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit).ConfigureAwait(false);
+            answering = true;
             (string text, bool whole) = await ReadBodyAsync(response, limit).ConfigureAwait(false);
             TimeSpan? retryAfter = DsxaAnswer.RetryAfter(response, time.GetUtcNow());
             return DsxaAnswer.Read(response.StatusCode, retryAfter, text, whole, Name, digest(), time.GetElapsedTime(started));
@@ -124,9 +142,8 @@ public sealed class DsxaScanner : IScanner
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            bool answering = e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse }
-                or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse };
-            return answering
+            // A connection that ends before the answer began is a scanner that went away; one that ends within it is an answer that makes no sense.
+            return answering || e is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
                 ? new Failure(ErrorClass.ScannerProtocol, ReasonCode.ScannerProtocol, $"The answer of the scanner at {scanUrl.Authority} broke off: {e.Message}")
                 : new Failure(ErrorClass.ScannerConnection, ReasonCode.ScannerUnavailable, $"The scanner at {scanUrl.Authority} cannot be reached: {e.Message}");
         }
@@ -185,6 +202,11 @@ public sealed class DsxaScanner : IScanner
 
         X509Certificate2Collection authorities = [];
         authorities.ImportFromPemFile(options.CaFile);
+        if (authorities.Count == 0)
+        {
+            throw new CryptographicException("it holds no certificate");
+        }
+
         return (_, certificate, _, errors) =>
         {
             if (certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)

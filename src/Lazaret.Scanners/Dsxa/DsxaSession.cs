@@ -44,12 +44,16 @@ internal sealed class DsxaSession(DsxaScanner scanner, ScanSubject subject, long
 
         try
         {
+            // A scanner that stops reading must not hold this slot for ever: the time for one write is limited, the time for all of them is not.
+            limit.CancelAfter(scanner.WriteTimeout);
             Stream stream = await body.Opened.ConfigureAwait(false);
             await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
+            limit.CancelAfter(Timeout.InfiniteTimeSpan);
             sent += chunk.Length;
             return !answer.IsCompleted;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The peer answered or hung up; which of the two, the answer tells.
             broken = true;

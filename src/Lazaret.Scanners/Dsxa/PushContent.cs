@@ -19,8 +19,8 @@ internal sealed class PushContent(long length) : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        opened.TrySetResult(stream);
-        return finished.Task;
+        // Asked for a second time, on another connection: what was written to the first one is gone, and the rest alone would be another object.
+        return opened.TrySetResult(stream) ? finished.Task : Task.FromException(new IOException("The object cannot be sent a second time."));
     }
 
     protected override bool TryComputeLength(out long computed)

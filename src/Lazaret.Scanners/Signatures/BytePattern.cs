@@ -2,38 +2,50 @@ using System.Globalization;
 
 namespace Lazaret.Scanners.Signatures;
 
-/// <summary>Bytes to look for; some may be anything. Found by the longest run of known bytes, then compared as a whole.</summary>
+/// <summary>Bytes to look for, some of which may be anything, anywhere or at one place.</summary>
 internal sealed class BytePattern
 {
-    private readonly byte[] bytes;
-    private readonly byte[] mask;
-    private readonly byte[] anchor;
-    private readonly int anchorAt;
+    /// <summary>The longest pattern, wildcards included: bounds what is kept of one chunk for the next.</summary>
+    public const int MaxLength = 1024;
 
-    private BytePattern(string name, byte[] bytes, byte[] mask, long offset)
+    /// <summary>What a pattern must have in one piece: shorter ones hit everywhere.</summary>
+    public const int MinLiteralRun = 4;
+
+    private readonly byte[] bytes;
+    private readonly byte[]? mask;
+
+    /// <param name="name">What it is called when it is found.</param>
+    /// <param name="bytes">The bytes; 0 where anything goes.</param>
+    /// <param name="mask">0xFF where the byte must be equal, 0 where anything goes; null when all must be equal.</param>
+    /// <param name="offset">The only place where it counts, from the first byte of the object; −1 for anywhere.</param>
+    public BytePattern(string name, byte[] bytes, byte[]? mask, long offset)
     {
         Name = name;
-        Offset = offset;
         this.bytes = bytes;
-        this.mask = mask;
-        (anchorAt, int length) = LongestRun(mask);
-        anchor = bytes.AsSpan(anchorAt, length).ToArray();
+        this.mask = mask is not null && mask.Contains((byte)0) ? mask : null;
+        Offset = offset;
+        (RunStart, RunLength) = LongestRun();
     }
 
     public string Name { get; }
 
-    /// <summary>Where it must begin, bytes from the start; −1 = anywhere.</summary>
     public long Offset { get; }
 
     public int Length => bytes.Length;
 
+    /// <summary>Where the longest piece without a wildcard begins, and how long it is.</summary>
+    public int RunStart { get; }
+
+    public int RunLength { get; }
+
+    public ReadOnlySpan<byte> Run => bytes.AsSpan(RunStart, RunLength);
+
+    public ReadOnlySpan<byte> Bytes => bytes;
+
+    public ReadOnlySpan<byte> Mask => mask;
+
     /// <summary>A pattern of known bytes.</summary>
-    public static BytePattern Of(string name, ReadOnlySpan<byte> bytes, long offset)
-    {
-        byte[] mask = new byte[bytes.Length];
-        mask.AsSpan().Fill(0xFF);
-        return new BytePattern(name, bytes.ToArray(), mask, offset);
-    }
+    public static BytePattern Of(string name, ReadOnlySpan<byte> bytes, long offset) => new(name, bytes.ToArray(), null, offset);
 
     /// <summary>Reads <c>4d5a??90</c>; null with a reason when it is wrong.</summary>
     public static BytePattern? ParseHex(string name, string hex, long offset, out string? error)
@@ -64,50 +76,32 @@ internal sealed class BytePattern
             mask[i] = 0xFF;
         }
 
-        if (LongestRun(mask).Length < 4)
+        BytePattern pattern = new(name, bytes, mask, offset);
+        if (pattern.RunLength < MinLiteralRun)
         {
-            error = "a pattern needs at least 4 known bytes in a row";
+            error = $"a pattern needs at least {MinLiteralRun} known bytes in a row";
             return null;
         }
 
-        return new BytePattern(name, bytes, mask, offset);
+        return pattern;
     }
 
-    /// <summary>Is it anywhere in <paramref name="window"/>, whose first byte lies at <paramref name="position"/> of the object?</summary>
-    public bool IsIn(ReadOnlySpan<byte> window, long position)
+    /// <summary>Does it stand at the very beginning of <paramref name="data"/>?</summary>
+    public bool Matches(ReadOnlySpan<byte> data)
     {
-        if (Offset >= 0)
+        if (data.Length < bytes.Length)
         {
-            long at = Offset - position;
-            return at >= 0 && at + Length <= window.Length && MatchesAt(window[(int)at..]);
+            return false;
         }
 
-        int from = anchorAt;
-        while (from + (Length - anchorAt) <= window.Length)
+        if (mask is null)
         {
-            int hit = window[from..].IndexOf(anchor);
-            if (hit < 0)
-            {
-                return false;
-            }
-
-            int start = from + hit - anchorAt;
-            if (start + Length <= window.Length && MatchesAt(window[start..]))
-            {
-                return true;
-            }
-
-            from += hit + 1;
+            return data.StartsWith(bytes);
         }
 
-        return false;
-    }
-
-    private bool MatchesAt(ReadOnlySpan<byte> window)
-    {
         for (int i = 0; i < bytes.Length; i++)
         {
-            if ((window[i] & mask[i]) != bytes[i])
+            if ((data[i] & mask[i]) != bytes[i])
             {
                 return false;
             }
@@ -116,19 +110,26 @@ internal sealed class BytePattern
         return true;
     }
 
-    private static (int Start, int Length) LongestRun(byte[] mask)
+    private (int Start, int Length) LongestRun()
     {
-        (int Start, int Length) best = (0, 0);
-        int run = 0;
-        for (int i = 0; i < mask.Length; i++)
+        int bestStart = 0;
+        int bestLength = 0;
+        int start = 0;
+        for (int i = 0; i <= bytes.Length; i++)
         {
-            run = mask[i] == 0 ? 0 : run + 1;
-            if (run > best.Length)
+            if (i < bytes.Length && (mask is null || mask[i] != 0))
             {
-                best = (i - run + 1, run);
+                continue;
             }
+
+            if (i - start > bestLength)
+            {
+                (bestStart, bestLength) = (start, i - start);
+            }
+
+            start = i + 1;
         }
 
-        return best;
+        return (bestStart, bestLength);
     }
 }

@@ -14,9 +14,12 @@ public sealed partial class SignatureScanner : IScanner
 {
     private readonly ILogger logger;
     private readonly SignaturesOptions options;
+    private readonly SignatureFiles files;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
-    private volatile Loaded loaded;
+    private volatile LoadedSignatures loaded;
+    private string triedStamp;
+    private string seenStamp;
     private long checkedAt;
 
     /// <exception cref="ArgumentException">A signature file is missing or wrong; the message says where.</exception>
@@ -25,103 +28,104 @@ public sealed partial class SignatureScanner : IScanner
         this.options = options;
         this.time = time;
         this.logger = logger ?? NullLogger.Instance;
-        (Loaded? first, string? error) = Load();
+        files = new SignatureFiles(options.Files);
+        (LoadedSignatures? first, string? error) = files.Load();
         loaded = first ?? throw new ArgumentException(error);
+        triedStamp = seenStamp = first.Stamp;
         checkedAt = time.GetTimestamp();
     }
 
     public string Name => "signatures";
 
-    public ValueTask<ScannerIdentity> IdentifyAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Fresh().Identity);
+    /// <summary>Why the last change of the files was refused, and the set before it stays; null when all is well.</summary>
+    public string? RefusedChange { get; private set; }
+
+    public ValueTask<ScannerIdentity> IdentifyAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Current().Identity);
 
     public ValueTask<IScanSession> OpenAsync(ScanSubject subject, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IScanSession>(new SignatureSession(this, loaded.Set, loaded.Identity));
+        ValueTask.FromResult<IScanSession>(new SignatureSession(this, Current(), time));
 
     public ValueTask<ScannerReply> ScanAsync(ScanSubject subject, ReadOnlyMemory<byte> content, ContentDigest digest, CancellationToken cancellationToken)
     {
-        Loaded now = loaded;
-        string? found = null;
-        foreach (BytePattern pattern in now.Set.Patterns)
-        {
-            if (pattern.IsIn(content.Span, 0))
-            {
-                found = pattern.Name;
-                break;
-            }
-        }
-
-        return ValueTask.FromResult<ScannerReply>(Judge(now.Set, now.Identity, found, digest));
+        long started = time.GetTimestamp();
+        LoadedSignatures now = Current();
+        BytePattern? found = now.Set.Matcher.Find(content.Span, 0);
+        return ValueTask.FromResult(Judge(now, found, content.Length, digest, time.GetElapsedTime(started)));
     }
 
     public ValueTask<Failure?> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Failure?>(null);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The verdict, after what was found in the bytes and what the lists say.</summary>
-    internal ScannerVerdict Judge(SignatureSet set, ScannerIdentity identity, string? found, ContentDigest digest)
+    /// <summary>The verdict, after what was found in the bytes and what the lists say. Only a finding counts for a part of an object.</summary>
+    internal ScannerReply Judge(LoadedSignatures signatures, BytePattern? found, long received, ContentDigest digest, TimeSpan took)
     {
-        if (set.Allowed.TryGetValue(digest.Sha256, out string? allowed))
+        SignatureSet set = signatures.Set;
+        bool whole = received == digest.Size;
+        if (whole && set.Allowed.TryGetValue(digest.Sha256, out string? allowed))
         {
-            return Verdict(identity, Outcome.Clean, "Allowed", $"On the allow list as {allowed}.", []);
+            return Verdict(signatures, Outcome.Clean, "Allowed", $"On the allow list as {allowed}.", [], took);
         }
 
-        found = set.Blocked.GetValueOrDefault(digest.Sha256) ?? found;
-        return found is null
-            ? Verdict(identity, Outcome.Clean, "No signature", null, [])
-            : Verdict(identity, Outcome.Malicious, found + " FOUND", null, [found]);
+        string? name = set.Blocked.GetValueOrDefault(digest.Sha256) ?? found?.Name;
+        return name is not null ? Verdict(signatures, Outcome.Malicious, name + " FOUND", null, [name], took)
+            : whole ? Verdict(signatures, Outcome.Clean, "No signature", null, [], took)
+            : Failures.ContentMismatch($"The scanner saw {received} of {digest.Size} bytes.");
     }
 
-    private ScannerVerdict Verdict(ScannerIdentity identity, Outcome outcome, string raw, string? detail, IReadOnlyList<string> threats) =>
-        new() { Scanner = Name, Outcome = outcome, Raw = raw, Detail = detail, Threats = threats, Identity = identity };
+    private ScannerVerdict Verdict(LoadedSignatures signatures, Outcome outcome, string raw, string? detail, string[] threats, TimeSpan took) =>
+        new() { Scanner = Name, Outcome = outcome, Raw = raw, Detail = detail, Threats = threats, Identity = signatures.Identity, Duration = took };
 
-    private Loaded Fresh()
+    /// <summary>The set to begin a scan with. Looks for changes from time to time; one caller does that while the others go on with what there is.</summary>
+    private LoadedSignatures Current()
     {
-        if (options.Files.Count == 0 || time.GetElapsedTime(Volatile.Read(ref checkedAt)) < options.ReloadInterval)
-        {
-            return loaded;
-        }
-
-        lock (gate)
-        {
-            checkedAt = time.GetTimestamp();
-            if (Stamp() != loaded.Stamp)
-            {
-                (Loaded? next, string? error) = Load();
-                if (next is null)
-                {
-                    LogRefused(error!);
-                }
-                else
-                {
-                    loaded = next;
-                    LogLoaded(next.Set.Version, next.Set.Patterns.Count, next.Set.Blocked.Count, next.Set.Allowed.Count);
-                }
-            }
-
-            return loaded;
-        }
-    }
-
-    private string Stamp() => string.Join('|', options.Files.Select(f => $"{f}:{File.GetLastWriteTimeUtc(f).Ticks}"));
-
-    private (Loaded? Loaded, string? Error) Load()
-    {
-        string stamp = Stamp();
-        List<(string, string[])> files = [];
-        foreach (string file in options.Files)
+        if (options.Files.Count > 0 && time.GetElapsedTime(Volatile.Read(ref checkedAt)) >= options.ReloadInterval && gate.TryEnter())
         {
             try
             {
-                files.Add((file, File.ReadAllLines(file)));
+                if (time.GetElapsedTime(Volatile.Read(ref checkedAt)) >= options.ReloadInterval)
+                {
+                    Look();
+                }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            finally
             {
-                return (null, $"The signature file {file} cannot be read: {e.Message}");
+                gate.Exit();
             }
         }
 
-        (SignatureSet? set, string? error) = SignatureSet.Parse(files);
-        return set is null ? (null, error) : (new Loaded(set, new ScannerIdentity("signatures", "1", set.Version), stamp), null);
+        return loaded;
+    }
+
+    private void Look()
+    {
+        Volatile.Write(ref checkedAt, time.GetTimestamp());
+        string stamp = files.Stamp();
+        bool settled = stamp == seenStamp;
+        seenStamp = stamp;
+
+        // A file that is still being written must not be loaded by halves: it has to look the same twice.
+        if (!settled || stamp == triedStamp)
+        {
+            return;
+        }
+
+        (LoadedSignatures? next, string? error) = files.Load();
+        if (next?.Stamp != stamp && next is not null)
+        {
+            return;
+        }
+
+        triedStamp = stamp;
+        RefusedChange = error;
+        if (next is null)
+        {
+            LogRefused(error!);
+            return;
+        }
+
+        loaded = next;
+        LogLoaded(next.Set.Version, next.Set.Patterns.Count, next.Set.Blocked.Count, next.Set.Allowed.Count);
     }
 
     [LoggerMessage(3001, LogLevel.Error, "The signatures stay as they were: {Reason}")]
@@ -129,6 +133,4 @@ public sealed partial class SignatureScanner : IScanner
 
     [LoggerMessage(3002, LogLevel.Information, "Signatures {Version} loaded: {Patterns} patterns, {Blocked} blocked and {Allowed} allowed hashes.")]
     private partial void LogLoaded(string version, int patterns, int blocked, int allowed);
-
-    private sealed record Loaded(SignatureSet Set, ScannerIdentity Identity, string Stamp);
 }

@@ -7,13 +7,15 @@ namespace Lazaret.Scanners.Signatures;
 /// <summary>An immutable set of signatures: replaced as a whole or not at all, so that no scan ever runs on half a set (abuse test 23).</summary>
 internal sealed class SignatureSet
 {
+    private static readonly string[] EicarPieces = ["X5O!P%@AP[4", "\\PZX54(P^)7CC)", "7}$EIC", "AR-STAND", "ARD-ANTIVI", "RUS-TEST-", "FILE!$", "H+H*"];
+
     private SignatureSet(IReadOnlyList<BytePattern> patterns, IReadOnlyDictionary<string, string> blocked, IReadOnlyDictionary<string, string> allowed, string version)
     {
         Patterns = patterns;
         Blocked = blocked;
         Allowed = allowed;
         Version = version;
-        Longest = patterns.Max(p => p.Length);
+        Matcher = new PatternMatcher(patterns);
     }
 
     public IReadOnlyList<BytePattern> Patterns { get; }
@@ -27,11 +29,8 @@ internal sealed class SignatureSet
     /// <summary>A short hash over everything in the set.</summary>
     public string Version { get; }
 
-    /// <summary>Bytes of the longest pattern.</summary>
-    public int Longest { get; }
-
-    /// <summary>Only what is built in: the EICAR test file.</summary>
-    public static SignatureSet BuiltIn { get; } = Parse([]).Set!;
+    /// <summary>Finds the patterns.</summary>
+    public PatternMatcher Matcher { get; }
 
     /// <summary>Builds a set from the built-in signatures and the lines of files. One error refuses all of it; the sentence names file and line.</summary>
     public static (SignatureSet? Set, string? Error) Parse(IReadOnlyList<(string File, string[] Lines)> files)
@@ -105,6 +104,11 @@ internal sealed class SignatureSet
                     return error;
                 }
 
+                if (pattern.Length > BytePattern.MaxLength)
+                {
+                    return $"a pattern has at most {BytePattern.MaxLength} bytes, this one has {pattern.Length}";
+                }
+
                 patterns.Add(pattern);
                 return null;
 
@@ -113,6 +117,6 @@ internal sealed class SignatureSet
         }
     }
 
-    /// <summary>The EICAR test string, put together here so that this program does not hold it in one piece.</summary>
-    private static byte[] Eicar() => Encoding.ASCII.GetBytes("X5O!P%@AP[4\\PZX54(P^)7CC)7}" + "$EICAR-STANDARD-ANTIVIRUS-" + "TEST-FILE!$H+H*");
+    /// <summary>The EICAR test string, put together at run time: in one piece, even as a constant, it would have this very program quarantined.</summary>
+    private static byte[] Eicar() => [.. EicarPieces.SelectMany(Encoding.ASCII.GetBytes)];
 }

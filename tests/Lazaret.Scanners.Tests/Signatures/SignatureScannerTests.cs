@@ -83,8 +83,7 @@ public sealed class SignatureScannerTests : IDisposable
 
         File.WriteAllText(file, "text:Second:*:second-mark\n");
         File.SetLastWriteTimeUtc(file, new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        time.Advance(TimeSpan.FromSeconds(6));
-        ScannerIdentity after = await scanner.IdentifyAsync(Scans.Deadline);
+        ScannerIdentity after = await SettleAsync(scanner);
         Assert.NotEqual(before.DatabaseVersion, after.DatabaseVersion);
         ScannerVerdict verdict = (await Scans.WholeAsync(scanner, "second-mark"u8.ToArray())).Verdict!;
         Assert.Equal((Outcome.Malicious, after), (verdict.Outcome, verdict.Identity));
@@ -92,9 +91,18 @@ public sealed class SignatureScannerTests : IDisposable
 
         File.WriteAllText(file, "text:Third:*:third-mark\nhex:Broken:*:6\n");
         File.SetLastWriteTimeUtc(file, new DateTime(2032, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        time.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal(after, await scanner.IdentifyAsync(Scans.Deadline));
+        Assert.Equal(after, await SettleAsync(scanner));
+        Assert.Contains("line 2", scanner.RefusedChange, StringComparison.Ordinal);
         Assert.Equal(Outcome.Malicious, (await Scans.WholeAsync(scanner, "second-mark"u8.ToArray())).Verdict!.Outcome);
+        Assert.Equal(Outcome.Clean, (await Scans.WholeAsync(scanner, "third-mark"u8.ToArray())).Verdict!.Outcome);
+
+        File.Delete(file);
+        Assert.Equal(after, await SettleAsync(scanner));
+        Assert.Contains("cannot be read", scanner.RefusedChange, StringComparison.Ordinal);
+
+        File.WriteAllText(file, "text:Fourth:*:fourth-mark\n");
+        Assert.NotEqual(after, await SettleAsync(scanner));
+        Assert.Null(scanner.RefusedChange);
     }
 
     [Fact]
@@ -108,8 +116,7 @@ public sealed class SignatureScannerTests : IDisposable
         await session.WriteAsync(content.AsMemory(0, 5), Scans.Deadline);
         File.WriteAllText(file, "text:Second:*:second-mark\n");
         File.SetLastWriteTimeUtc(file, new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        time.Advance(TimeSpan.FromSeconds(6));
-        await scanner.IdentifyAsync(Scans.Deadline);
+        Assert.NotEqual(before, await SettleAsync(scanner));
         await session.WriteAsync(content.AsMemory(5), Scans.Deadline);
         ScannerVerdict verdict = (await session.CompleteAsync(Scans.Digest(content), Scans.Deadline)).Verdict!;
         Assert.Equal((Outcome.Malicious, before), (verdict.Outcome, verdict.Identity));
@@ -121,12 +128,77 @@ public sealed class SignatureScannerTests : IDisposable
     [InlineData("hex:X:*:6162??6364", "at least 4 known bytes")]
     [InlineData("hex:X:nowhere:61626364", "no offset")]
     [InlineData("text:X:*:abc", "at least 4 bytes")]
+    [InlineData("hex:X:*:61626364zz", "neither two hex digits")]
+    [InlineData("hex:X:*:616263640", "even number")]
+    [InlineData("md5:X:abc", "no kind of signature")]
     public void A_wrong_signature_file_is_refused_with_its_line(string lines, string expected)
     {
         string file = Write(lines.Split('\n'));
         ArgumentException refused = Assert.Throws<ArgumentException>(() => new SignatureScanner(new SignaturesOptions { Files = [file] }, time));
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Abuse23_a_file_that_still_changes_is_not_loaded_by_halves()
+    {
+        string file = Write("text:Mark1:*:mark-number-1");
+        SignatureScanner scanner = new(new SignaturesOptions { Files = [file] }, time);
+        ScannerIdentity before = await scanner.IdentifyAsync(Scans.Deadline);
+        for (int i = 2; i < 6; i++)
+        {
+            File.AppendAllText(file, $"text:Mark{i}:*:mark-number-{i}\n");
+            time.Advance(TimeSpan.FromSeconds(6));
+            Assert.Equal(before, await scanner.IdentifyAsync(Scans.Deadline));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.NotEqual(before, await scanner.IdentifyAsync(Scans.Deadline));
+        Assert.Equal(Outcome.Malicious, (await Scans.WholeAsync(scanner, "mark-number-5"u8.ToArray())).Verdict!.Outcome);
+    }
+
+    [Fact]
+    public async Task Abuse23_scans_that_run_while_the_set_is_replaced_again_and_again_are_all_right()
+    {
+        string file = Write("text:Mark:*:the-mark");
+        await using SignatureScanner scanner = new(new SignaturesOptions { Files = [file], ReloadInterval = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
+        ScannerIdentity before = await scanner.IdentifyAsync(Scans.Deadline);
+        byte[] bad = [.. new byte[300], .. "the-mark"u8, .. new byte[300]];
+        byte[] good = new byte[600];
+        Task writer = Task.Run(() =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                File.WriteAllText(file + ".new", $"text:Mark:*:the-mark\ntext:More{i}:*:another-mark-{i}\n");
+                File.Move(file + ".new", file, overwrite: true);
+            }
+        });
+        await Parallel.ForAsync(0, 4, async (_, _) =>
+        {
+            for (int i = 0; i < 1000 || !writer.IsCompleted; i++)
+            {
+                Assert.Equal(Outcome.Malicious, (await Scans.StreamAsync(scanner, bad, 100)).Verdict?.Outcome);
+                Assert.Equal(Outcome.Clean, (await Scans.StreamAsync(scanner, good, 100)).Verdict?.Outcome);
+            }
+        });
+        await writer;
+        using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(30));
+        while (await scanner.IdentifyAsync(deadline.Token) == before)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task All_sig_files_of_a_folder_are_read()
+    {
+        File.WriteAllText(Path.Combine(folder, "a.sig"), "text:First:*:first-mark\n");
+        File.WriteAllText(Path.Combine(folder, "b.sig"), "text:Second:*:second-mark\n");
+        File.WriteAllText(Path.Combine(folder, "note.txt"), "not a signature\n");
+        SignatureScanner scanner = new(new SignaturesOptions { Files = [folder] }, time);
+        Assert.Equal("Second FOUND", (await Scans.WholeAsync(scanner, "a second-mark"u8.ToArray())).Verdict!.Raw);
+        Assert.Throws<ArgumentException>(() => new SignatureScanner(new SignaturesOptions { Files = [Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName] }, time));
     }
 
     [Fact]
@@ -137,6 +209,15 @@ public sealed class SignatureScannerTests : IDisposable
         await session.WriteAsync(new byte[10], Scans.Deadline);
         ScannerReply reply = await session.CompleteAsync(new ContentDigest(20, new string('0', 64)), Scans.Deadline);
         Assert.Equal(ReasonCode.ContentMismatch, reply.Failure!.Reason);
+    }
+
+    /// <summary>Two looks: the first sees the change, the second one finds it settled.</summary>
+    private async Task<ScannerIdentity> SettleAsync(SignatureScanner scanner)
+    {
+        time.Advance(TimeSpan.FromSeconds(6));
+        await scanner.IdentifyAsync(Scans.Deadline);
+        time.Advance(TimeSpan.FromSeconds(6));
+        return await scanner.IdentifyAsync(Scans.Deadline);
     }
 
     private string Write(params string[] lines)

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,12 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Lazaret.TestKit.Dsxa;
 
-/// <summary>A stand-in for a DSXA scanner (<c>connectors</c> §4.7): finds EICAR, obeys <c>DSXA-STUB:verdict=…</c> inside the content, keeps a log.</summary>
-public sealed partial class DsxaStub : IAsyncDisposable
+/// <summary>
+/// A stand-in for a DSXA scanner on a free loopback port (<c>connectors</c> §4.7): finds EICAR, obeys <see cref="StubCommand"/>s inside the content, keeps a
+/// log of its requests. It holds each body in memory: it is for tests and trials, not for large files.
+/// </summary>
+public sealed class DsxaStub : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly DsxaStubOptions options;
+    private readonly long started = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, int> seen = new();
+    private readonly ConcurrentDictionary<string, (string Path, int Polls)> byPath = new();
 
     private DsxaStub(WebApplication app, DsxaStubOptions options)
     {
@@ -26,6 +30,7 @@ public sealed partial class DsxaStub : IAsyncDisposable
 
     public Uri BaseUrl => new(app.Urls.First());
 
+    /// <summary>All requests, in the order in which their bodies were read to the end.</summary>
     public ConcurrentQueue<DsxaRequest> Requests { get; } = new();
 
     public static async Task<DsxaStub> StartAsync(DsxaStubOptions? options = null, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? listen = null)
@@ -39,21 +44,26 @@ public sealed partial class DsxaStub : IAsyncDisposable
             k.Listen(System.Net.IPAddress.Loopback, 0, o => listen?.Invoke(o));
         });
         DsxaStub stub = new(builder.Build(), options ?? new DsxaStubOptions());
-        stub.app.MapPost("/scan/binary/v2", stub.ScanAsync);
-        stub.app.MapPost("/scan/by_hash", stub.ByHashAsync);
+        stub.app.MapPost("/scan/binary/v2", c => stub.HandleAsync(c, (request, text) => stub.ScanAsync(c, text ? FromBase64(request.Body) : request.Body)));
+        stub.app.MapPost("/scan/base64/v2", c => stub.HandleAsync(c, (request, _) => stub.ScanAsync(c, FromBase64(request.Body))));
+        stub.app.MapPost("/scan/by_hash", c => stub.HandleAsync(c, (request, _) => ByHashAsync(c, request.Body)));
+        stub.app.MapGet("/scan/by_path", c => stub.HandleAsync(c, (_, _) => stub.ByPathAsync(c)));
+        stub.app.MapPost("/result/by_path", c => stub.HandleAsync(c, (request, _) => stub.ResultAsync(c, request.Body)));
         await stub.app.StartAsync();
         return stub;
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private async Task ScanAsync(HttpContext context)
+    /// <summary>What all paths share: the log, the size limit, scripted answers and the token.</summary>
+    private async Task HandleAsync(HttpContext context, Func<DsxaRequest, bool, Task> next)
     {
-        MemoryStream body = new();
-        await context.Request.Body.CopyToAsync(body);
-        byte[] bytes = body.ToArray();
+        byte[]? body = await ReadBodyAsync(context.Request);
         DsxaRequest request = new(
-            context.Request.Path, context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()), bytes, context.Request.ContentLength is null);
+            context.Request.Path,
+            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            body ?? [],
+            context.Request.Headers.TransferEncoding.Count > 0);
         Requests.Enqueue(request);
         foreach ((string name, string value) in options.Headers)
         {
@@ -62,93 +72,168 @@ public sealed partial class DsxaStub : IAsyncDisposable
 
         if (options.Answer?.Invoke(request) is { } answer)
         {
-            await WriteAsync(context, answer.Status, answer.Type, answer.Body);
+            await WriteAsync(context, answer.Status, answer.Body, answer.Type);
+        }
+        else if (options.Token is { } token && context.Request.Headers["AUTH"] != token && context.Request.Headers["AUTH_TOKEN"] != token)
+        {
+            await WriteAsync(context, 401, """{"detail":"unauthorized"}""");
+        }
+        else if (body is null)
+        {
+            await WriteAsync(context, 413, """{"detail":"too large"}""");
+        }
+        else
+        {
+            await next(request, context.Request.Headers["X-Content-Type"] == "base64");
+        }
+    }
+
+    private async Task ScanAsync(HttpContext context, byte[]? content)
+    {
+        if (content is null)
+        {
+            await WriteAsync(context, 400, new StubVerdict("Not Scanned", "Invalid base64").ToJson(Guid.NewGuid().ToString("N")));
             return;
         }
 
-        if (options.Token is { } token && context.Request.Headers["AUTH"] != token && context.Request.Headers["AUTH_TOKEN"] != token)
+        long begun = Stopwatch.GetTimestamp();
+        StubVerdict verdict = Judge(content, context.Request.Headers["scan_password"]);
+        if (StubCommand.Find(content) is { } command && Applies(command, content))
         {
-            await WriteAsync(context, 401, "application/json", """{"detail":"unauthorized"}""");
-            return;
-        }
-
-        if (bytes.Length > options.MaxSize)
-        {
-            await WriteAsync(context, 413, "application/json", """{"detail":"too large"}""");
-            return;
-        }
-
-        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        string text = Encoding.Latin1.GetString(bytes);
-        (string verdict, string? reason, string? threat) = text.Contains(Eicar.Text, StringComparison.Ordinal) ? ("Malicious", null, "VIRUS")
-            : options.Initializing ? ("Not Scanned", "Scanner is initializing", null)
-            : bytes.Length == 0 ? ("Not Scanned", "Empty File", null)
-            : IsEncryptedZip(bytes) && !context.Request.Headers.ContainsKey("scan_password") ? ("Not Scanned", "Encrypted File", null)
-            : ("Benign", (string?)null, (string?)null);
-        Match command = Command().Match(text);
-        if (command.Success)
-        {
-            Dictionary<string, string> settings = command.Groups[1].Value.Split(';').Select(p => p.Split('=', 2)).Where(p => p.Length == 2).ToDictionary(p => p[0], p => p[1]);
-            bool applies = !settings.TryGetValue("times", out string? times)
-                || seen.AddOrUpdate(hash, 1, (_, n) => n + 1) <= int.Parse(times, CultureInfo.InvariantCulture);
-            if (applies)
+            await Task.Delay(command.DelayMilliseconds, context.RequestAborted);
+            if (command.Status is { } status)
             {
-                verdict = settings.GetValueOrDefault("verdict", verdict);
-                reason = settings.GetValueOrDefault("reason", reason!);
-                threat = settings.GetValueOrDefault("threat", threat!);
-                if (settings.TryGetValue("status", out string? status))
-                {
-                    await WriteAsync(context, int.Parse(status, CultureInfo.InvariantCulture), "application/json", """{"detail":"as asked"}""");
-                    return;
-                }
+                await WriteAsync(context, status, """{"detail":"as asked"}""");
+                return;
+            }
+
+            verdict = new StubVerdict(command.Verdict ?? verdict.Verdict, command.Reason ?? verdict.Reason, command.Threat ?? verdict.Threat);
+        }
+
+        await WriteAsync(context, 200, verdict.ToJson(content, begun, context.Request.Headers["X-Custom-Metadata"]));
+    }
+
+    private static async Task ByHashAsync(HttpContext context, byte[] body)
+    {
+        // Two spellings exist: bare text and JSON.
+        string text = Encoding.UTF8.GetString(body).Trim();
+        string hash = text.StartsWith('{') ? Field(text, "hash") : text;
+        bool valid = hash.Length == 64 && hash.All(char.IsAsciiHexDigit);
+        StubVerdict verdict = !valid ? new StubVerdict("Not Scanned", "Invalid hash")
+            : hash.Equals(Eicar.Sha256, StringComparison.OrdinalIgnoreCase) ? new StubVerdict("Malicious", Threat: "VIRUS")
+            : new StubVerdict("Unknown");
+        await WriteAsync(context, valid ? 200 : 400, verdict.ToJson(Guid.NewGuid().ToString("N")));
+    }
+
+    private async Task ByPathAsync(HttpContext context)
+    {
+        string guid = Guid.NewGuid().ToString("N");
+        byPath[guid] = (context.Request.Headers["Stream-Path"].ToString(), 0);
+        await WriteAsync(context, 200, new StubVerdict("Scanning").ToJson(guid));
+    }
+
+    private async Task ResultAsync(HttpContext context, byte[] body)
+    {
+        string guid = Field(Encoding.UTF8.GetString(body), "scan_guid");
+        if (!byPath.TryGetValue(guid, out (string Path, int Polls) scan))
+        {
+            await WriteAsync(context, 404, """{"detail":"unknown scan_guid"}""");
+            return;
+        }
+
+        byPath[guid] = scan with { Polls = scan.Polls + 1 };
+        if (scan.Polls < options.PollsBeforeResult)
+        {
+            await WriteAsync(context, 200, new StubVerdict("Scanning").ToJson(guid));
+            return;
+        }
+
+        // Only below the root, whatever the path says.
+        string root = Path.GetFullPath(options.Root ?? "/nonexistent") + Path.DirectorySeparatorChar;
+        string file = Path.GetFullPath(scan.Path, root);
+        if (!file.StartsWith(root, StringComparison.Ordinal) || !File.Exists(file))
+        {
+            await WriteAsync(context, 200, new StubVerdict("Not Scanned", "File not found").ToJson(guid));
+            return;
+        }
+
+        await ScanAsync(context, await File.ReadAllBytesAsync(file));
+    }
+
+    private StubVerdict Judge(byte[] content, string? password) =>
+        options.Initializing || Stopwatch.GetElapsedTime(started) < options.InitializingFor ? new StubVerdict("Not Scanned", "Scanner is initializing")
+        : content.Length == 0 ? new StubVerdict("Not Scanned", "Empty File")
+        : content.AsSpan().IndexOf(Eicar.Bytes) >= 0 ? new StubVerdict("Malicious", Threat: "VIRUS")
+        : IsEncryptedZip(content) && password != Convert.ToBase64String(Encoding.UTF8.GetBytes(options.ArchivePassword)) ? new StubVerdict("Not Scanned", "Encrypted File")
+        : new StubVerdict("Benign");
+
+    private bool Applies(StubCommand command, byte[] content) =>
+        command.Times is not { } times || seen.AddOrUpdate(Convert.ToHexString(SHA256.HashData(content)), 1, (_, n) => n + 1) <= times;
+
+    /// <summary>Null when it is larger than allowed; the rest is then read and dropped, so that the client gets to see the answer.</summary>
+    private async Task<byte[]?> ReadBodyAsync(HttpRequest request)
+    {
+        using MemoryStream body = new();
+        byte[] buffer = new byte[64 * 1024];
+        bool tooLarge = false;
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer)) > 0)
+        {
+            tooLarge |= body.Length + count > options.MaxSize;
+            if (!tooLarge)
+            {
+                body.Write(buffer, 0, count);
             }
         }
 
-        await WriteAsync(context, 200, "application/json", Response(verdict, reason, threat, hash, bytes.Length, context.Request.Headers["X-Custom-Metadata"]));
+        return tooLarge ? null : body.ToArray();
     }
 
-    private async Task ByHashAsync(HttpContext context)
+    private static byte[]? FromBase64(byte[] text)
     {
-        using StreamReader reader = new(context.Request.Body);
-        string text = (await reader.ReadToEndAsync()).Trim();
-        string hash = text.StartsWith('{') ? JsonDocument.Parse(text).RootElement.GetProperty("hash").GetString() ?? "" : text;
-        bool valid = hash.Length == 64 && hash.All(char.IsAsciiHexDigit);
-        await WriteAsync(context, valid ? 200 : 400, "application/json", Response(hash == Eicar.Sha256 ? "Malicious" : "Unknown", null, null, hash, 0, null));
-    }
-
-    private static string Response(string verdict, string? reason, string? threat, string hash, long size, string? metadata)
-    {
-        Dictionary<string, object?> details = new() { ["event_description"] = verdict == "Benign" ? "File identified as benign" : verdict == "Malicious" ? "File identified as malicious" : "File not scanned" };
-        if (reason is not null)
+        try
         {
-            details["reason"] = reason;
+            return Convert.FromBase64String(Encoding.ASCII.GetString(text));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Field(string json, string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
+    }
+
+    /// <summary>Bit 0 of the general-purpose flags of any local header.</summary>
+    private static bool IsEncryptedZip(byte[] content)
+    {
+        ReadOnlySpan<byte> rest = content;
+        if (!rest.StartsWith("PK\x03\x04"u8))
+        {
+            return false;
         }
 
-        if (threat is not null)
+        for (int at = 0; at >= 0; at = rest.IndexOf("PK\x03\x04"u8))
         {
-            details["threat_type"] = threat;
+            rest = rest[at..];
+            if (rest.Length > 6 && (rest[6] & 1) == 1)
+            {
+                return true;
+            }
+
+            rest = rest[4..];
         }
 
-        return JsonSerializer.Serialize(new Dictionary<string, object?>
-        {
-            ["scan_guid"] = Guid.NewGuid().ToString("N"),
-            ["verdict"] = verdict,
-            ["verdict_details"] = details,
-            ["file_info"] = new Dictionary<string, object?> { ["file_type"] = "Unknown", ["file_size_in_bytes"] = size, ["file_hash"] = hash },
-            ["scan_duration_in_microseconds"] = 1000,
-            ["X-Custom-Metadata"] = metadata,
-        });
+        return false;
     }
 
-    private static bool IsEncryptedZip(byte[] bytes) => bytes.Length > 8 && bytes.AsSpan().StartsWith("PK\x03\x04"u8) && (bytes[6] & 1) == 1;
-
-    private static async Task WriteAsync(HttpContext context, int status, string type, string body)
+    private static async Task WriteAsync(HttpContext context, int status, string body, string type = "application/json")
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
         await context.Response.WriteAsync(body);
     }
-
-    [GeneratedRegex("DSXA-STUB:([^\r\n]*)")]
-    private static partial Regex Command();
 }
