@@ -125,6 +125,7 @@ public sealed partial class SqliteScanStore
     private void RemoveJob(JobEntry entry)
     {
         AddToTotals(entry.Current.Job.Counts);
+        removed.Add(entry);
         writer.Prepare("DELETE FROM results WHERE jid = ?1").Bind(1, entry.Number).Run();
         writer.Prepare("DELETE FROM items WHERE jid = ?1").Bind(1, entry.Number).Run();
         writer.Prepare("DELETE FROM jobs WHERE id = ?1").Bind(1, entry.Number).Run();

@@ -28,12 +28,14 @@ public sealed partial class SqliteScanStore : IScanStore
     private readonly SortedDictionary<long, JobEntry> jobsByNumber = [];
     private readonly List<(JobEntry Entry, JobDocument Before)> undo = [];
     private readonly List<JobEntry> added = [];
+    private readonly List<JobEntry> removed = [];
     private readonly HashSet<long> reportedDamage = [];
     private readonly RecordWriter record = new();
     private readonly Pulse work = new();
     private int undoMark;
     private int addedMark;
     private int expiredMark;
+    private int removedMark;
     private long lastItem;
     private bool disposed;
 
@@ -204,6 +206,11 @@ public sealed partial class SqliteScanStore : IScanStore
             JobEntry entry = new(number, document with { ActiveSince = document.Job.State == JobState.Running ? now : null });
             jobs[document.Job.Id] = entry;
             jobsByNumber[number] = entry;
+            if (!sound)
+            {
+                // Written with the first commit: the next start finds a sound record.
+                Change(entry, entry.Current);
+            }
         }
 
         lastItem = Math.Max(writer.Scalar("SELECT max(id) FROM items") ?? 0, writer.Scalar("SELECT max(id) FROM results") ?? 0);
@@ -259,13 +266,14 @@ public sealed partial class SqliteScanStore : IScanStore
         undoMark = undo.Count;
         addedMark = added.Count;
         expiredMark = expired.Count;
+        removedMark = removed.Count;
     }
 
-    private void UndoOperation() => Undo(undoMark, addedMark, expiredMark);
+    private void UndoOperation() => Undo(undoMark, addedMark, expiredMark, removedMark);
 
-    private void UndoAll() => Undo(0, 0, 0);
+    private void UndoAll() => Undo(0, 0, 0, 0);
 
-    private void Undo(int mark, int addedFrom, int expiredFrom)
+    private void Undo(int mark, int addedFrom, int expiredFrom, int removedFrom)
     {
         for (int i = undo.Count - 1; i >= mark; i--)
         {
@@ -281,9 +289,16 @@ public sealed partial class SqliteScanStore : IScanStore
                 jobs.Remove(added[i].Current.Job.Id);
                 jobsByNumber.Remove(added[i].Number);
             }
+
+            foreach (JobEntry entry in removed[removedFrom..])
+            {
+                jobs[entry.Current.Job.Id] = entry;
+                jobsByNumber[entry.Number] = entry;
+            }
         }
 
         added.RemoveRange(addedFrom, added.Count - addedFrom);
+        removed.RemoveRange(removedFrom, removed.Count - removedFrom);
         foreach ((long lease, long end) in expired[expiredFrom..])
         {
             leaseEnds[lease] = end;
@@ -315,6 +330,7 @@ public sealed partial class SqliteScanStore : IScanStore
         undo.Clear();
         added.Clear();
         expired.Clear();
+        removed.Clear();
     }
 
     [LoggerMessage(1010, LogLevel.Error, "Damage in {Place}: {What}")]
