@@ -19,9 +19,6 @@ internal sealed class JobEntry(long number, JobDocument document)
     /// <summary>Results that are stored, not counting dead letters; −1 until it is counted.</summary>
     public long StoredResults { get; set; } = -1;
 
-    /// <summary>True while its waiting items still have to be swept to cancelled.</summary>
-    public bool NeedsSweep { get; set; }
-
     /// <summary>The committed job, for readers.</summary>
     public ScanJob Snapshot(DateTimeOffset now)
     {

@@ -125,6 +125,7 @@ public sealed partial class SqliteScanStore
     private void RemoveJob(JobEntry entry)
     {
         AddToTotals(entry.Current.Job.Counts);
+        removed.Add(entry);
         writer.Prepare("DELETE FROM results WHERE jid = ?1").Bind(1, entry.Number).Run();
         writer.Prepare("DELETE FROM items WHERE jid = ?1").Bind(1, entry.Number).Run();
         writer.Prepare("DELETE FROM jobs WHERE id = ?1").Bind(1, entry.Number).Run();
@@ -147,15 +148,24 @@ public sealed partial class SqliteScanStore
     /// <summary>Ends what waits of a cancelled job, chunk by chunk, so that others get their turn between.</summary>
     private async Task SweepAsync(JobEntry entry)
     {
-        try
+        while (!disposed)
         {
-            while (await loop.RunAsync(() => SweepChunkOf(entry)).ConfigureAwait(false) == SweepChunk)
+            try
             {
+                if (await loop.RunAsync(() => SweepChunkOf(entry)).ConfigureAwait(false) < SweepChunk)
+                {
+                    return;
+                }
             }
-        }
-        catch (StoreUnavailableException)
-        {
-            // Nothing of the job is handed out any more; the sweep goes on at the next start.
+            catch (StoreUnavailableException) when (!disposed)
+            {
+                // Nothing of the job is handed out any more; the sweep goes on once the store can write again, or at the next start.
+                await Task.Delay(TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException)
+            {
+                return;
+            }
         }
     }
 

@@ -435,12 +435,68 @@ public sealed partial class SqliteScanStore
     private void EndDamaged(in ItemRow row, JobEntry entry)
     {
         ReportDamage(row.Id, $"items/{row.Id}", $"The record of item {row.Id} of job {entry.Current.Job.Id} does not fit its checksum; the item ended as failed(damaged_record).", 1);
+        bool counted = HasResult(row.Id) || entry.Current.Job.Counts.Open <= 0;
         ScanResult result = StandardResults.Damaged(new ItemId(row.Id), entry.Current.Job.Id, entry.Current.Job.Spec.ConnectorId, row.Location, clock.UtcNow);
         uint body = Rebody(row.Id);
         ItemStatus done = new(ItemState.Done, 0, 0, LeaseId.None, 0);
         writer.Prepare("UPDATE items SET bcrc = ?2, state = 5, attempts = 0, due = 0, lease = 0, claims = 0, died = 0, extra = NULL, crc = ?3 WHERE id = ?1")
             .Bind(1, row.Id).Bind(2, body).Bind(3, ItemRow.StatusCrc(body, row.Id, done, 0, default)).Run();
-        End(entry, row.Id, result, ItemState.Done);
+        if (!counted)
+        {
+            End(entry, row.Id, result, ItemState.Done);
+        }
+    }
+
+    private bool HasResult(long id)
+    {
+        Statement s = writer.Prepare("SELECT 1 FROM results WHERE id = ?1").Bind(1, id);
+        bool has = s.Step();
+        s.Reset();
+        return has;
+    }
+
+    /// <summary>At open of a file that is not large: every row against its checksum, so that damage is told at once and not when somebody happens to read it.</summary>
+    private void VerifyRows()
+    {
+        List<ItemRow> unsound = [];
+        Statement items = writer.Prepare($"SELECT {ItemRow.Columns} FROM items");
+        while (items.Step())
+        {
+            ItemRow row = ItemRow.Read(items);
+            if (!row.IsSound)
+            {
+                unsound.Add(row);
+            }
+        }
+
+        items.Reset();
+        foreach (ItemRow row in unsound)
+        {
+            if (FindByNumber(row.Job) is { } entry)
+            {
+                EndDamaged(row, entry);
+            }
+            else
+            {
+                ReportDamage(row.Id, $"items/{row.Id}", $"The record of item {row.Id} is damaged and belongs to no job any more.", 1);
+            }
+        }
+
+        List<long> results = [];
+        Statement s = writer.Prepare($"SELECT {ResultColumns} FROM results");
+        while (s.Step())
+        {
+            if (ResultCrc(s.Int(0), s.Int(1), s.Int(2), s.Int(3), s.Blob(4)) != s.Int(5))
+            {
+                results.Add(s.Int(0));
+            }
+        }
+
+        s.Reset();
+        foreach (long id in results)
+        {
+            ReportDamagedResult(id);
+        }
     }
 
     private uint Rebody(long id)
@@ -508,9 +564,14 @@ public sealed partial class SqliteScanStore
     /// At open: every lease belongs to a process that is gone, so its items wait again at once. No lost lease is counted: that the process was killed says
     /// nothing about the hundreds of items it held. A due time that is far away means that the clock was set back: such items are due at once.
     /// </summary>
-    private void RecoverLeases()
+    private void Recover(bool verify)
     {
         writer.Execute("BEGIN IMMEDIATE");
+        if (verify)
+        {
+            VerifyRows();
+        }
+
         List<long> leases = [];
         Statement s = writer.Prepare("SELECT DISTINCT lease FROM items INDEXED BY items_lease WHERE lease <> 0");
         while (s.Step())

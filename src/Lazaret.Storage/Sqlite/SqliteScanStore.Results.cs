@@ -173,10 +173,9 @@ public sealed partial class SqliteScanStore
         if (ResultCrc(s.Int(0), s.Int(1), s.Int(2), s.Int(3), doc) != s.Int(5))
         {
             // Readers cannot write: the writer takes the report down.
-            long mark = long.MinValue + id.Value;
             _ = loop.RunAsync(() =>
             {
-                ReportDamage(mark, $"results/{id}", $"The record of the result of item {id} does not fit its checksum; it is shown as failed(damaged_record).", 1);
+                ReportDamagedResult(id.Value);
                 return true;
             });
             return StandardResults.Damaged(id, job.Id, job.Spec.ConnectorId, "", clock.UtcNow);
@@ -184,6 +183,9 @@ public sealed partial class SqliteScanStore
 
         return new RecordReader(doc).Result(id, job.Id, job.Spec.ConnectorId);
     }
+
+    private void ReportDamagedResult(long id) => ReportDamage(
+        long.MinValue + id, $"results/{id}", $"The record of the result of item {id} does not fit its checksum; it is shown as failed(damaged_record).", 1);
 
     /// <summary>Keeps the newest n results of a job; a little more while it runs, exactly n once it has ended.</summary>
     private void Retain(JobEntry entry, bool dead)

@@ -28,23 +28,25 @@ public sealed partial class SqliteScanStore : IScanStore
     private readonly SortedDictionary<long, JobEntry> jobsByNumber = [];
     private readonly List<(JobEntry Entry, JobDocument Before)> undo = [];
     private readonly List<JobEntry> added = [];
+    private readonly List<JobEntry> removed = [];
     private readonly HashSet<long> reportedDamage = [];
     private readonly RecordWriter record = new();
     private readonly Pulse work = new();
     private int undoMark;
     private int addedMark;
     private int expiredMark;
+    private int removedMark;
     private long lastItem;
     private bool disposed;
 
-    private SqliteScanStore(DataFolder folder, Database writer, TimeProvider time, SteadyClock clock, ILogger logger)
+    private SqliteScanStore(DataFolder folder, Database writer, bool verify, TimeProvider time, SteadyClock clock, ILogger logger)
     {
         this.folder = folder;
         this.writer = writer;
         this.time = time;
         this.clock = clock;
         this.logger = logger;
-        Load();
+        Load(verify);
         loop = new WriteLoop(writer, MarkUndo, UndoOperation, WriteJobs, PublishJobs, UndoAll, logger);
     }
 
@@ -65,7 +67,8 @@ public sealed partial class SqliteScanStore : IScanStore
                     Database database = StoreOpener.Open(folder, options, clock, log);
                     try
                     {
-                        SqliteScanStore store = new(folder, database, time, clock, log);
+                        bool verify = new FileInfo(Path.Combine(folder.Path, FileName)).Length <= options.AlwaysCheckBytes;
+                        SqliteScanStore store = new(folder, database, verify, time, clock, log);
                         store.ResumeSweeps();
                         return store;
                     }
@@ -140,6 +143,15 @@ public sealed partial class SqliteScanStore : IScanStore
             return;
         }
 
+        Statement known = writer.Prepare("SELECT 1 FROM damage WHERE place = ?1 AND what = ?2").Bind(1, place).Bind(2, what);
+        bool told = known.Step();
+        known.Reset();
+        if (told)
+        {
+            // Found at an earlier start.
+            return;
+        }
+
         LogDamage(place, what);
         writer.Prepare("INSERT INTO damage (at, place, what, lost) VALUES (?1, ?2, ?3, ?4)").Bind(1, clock.NowMs).Bind(2, place).Bind(3, what).Bind(4, lost).Run();
     }
@@ -180,7 +192,7 @@ public sealed partial class SqliteScanStore : IScanStore
         return await loop.RunAsync(body).ConfigureAwait(false);
     }
 
-    private void Load()
+    private void Load(bool verify)
     {
         DateTimeOffset now = clock.UtcNow;
         Statement s = writer.Prepare("SELECT id, doc, crc FROM jobs ORDER BY id");
@@ -204,10 +216,15 @@ public sealed partial class SqliteScanStore : IScanStore
             JobEntry entry = new(number, document with { ActiveSince = document.Job.State == JobState.Running ? now : null });
             jobs[document.Job.Id] = entry;
             jobsByNumber[number] = entry;
+            if (!sound)
+            {
+                // Written with the first commit: the next start finds a sound record.
+                Change(entry, entry.Current);
+            }
         }
 
         lastItem = Math.Max(writer.Scalar("SELECT max(id) FROM items") ?? 0, writer.Scalar("SELECT max(id) FROM results") ?? 0);
-        RecoverLeases();
+        Recover(verify);
     }
 
     private JobEntry? Find(JobId id)
@@ -259,13 +276,14 @@ public sealed partial class SqliteScanStore : IScanStore
         undoMark = undo.Count;
         addedMark = added.Count;
         expiredMark = expired.Count;
+        removedMark = removed.Count;
     }
 
-    private void UndoOperation() => Undo(undoMark, addedMark, expiredMark);
+    private void UndoOperation() => Undo(undoMark, addedMark, expiredMark, removedMark);
 
-    private void UndoAll() => Undo(0, 0, 0);
+    private void UndoAll() => Undo(0, 0, 0, 0);
 
-    private void Undo(int mark, int addedFrom, int expiredFrom)
+    private void Undo(int mark, int addedFrom, int expiredFrom, int removedFrom)
     {
         for (int i = undo.Count - 1; i >= mark; i--)
         {
@@ -281,9 +299,16 @@ public sealed partial class SqliteScanStore : IScanStore
                 jobs.Remove(added[i].Current.Job.Id);
                 jobsByNumber.Remove(added[i].Number);
             }
+
+            foreach (JobEntry entry in removed[removedFrom..])
+            {
+                jobs[entry.Current.Job.Id] = entry;
+                jobsByNumber[entry.Number] = entry;
+            }
         }
 
         added.RemoveRange(addedFrom, added.Count - addedFrom);
+        removed.RemoveRange(removedFrom, removed.Count - removedFrom);
         foreach ((long lease, long end) in expired[expiredFrom..])
         {
             leaseEnds[lease] = end;
@@ -315,6 +340,7 @@ public sealed partial class SqliteScanStore : IScanStore
         undo.Clear();
         added.Clear();
         expired.Clear();
+        removed.Clear();
     }
 
     [LoggerMessage(1010, LogLevel.Error, "Damage in {Place}: {What}")]

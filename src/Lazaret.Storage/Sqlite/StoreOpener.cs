@@ -43,7 +43,7 @@ internal static partial class StoreOpener
         {
             database = Prepare(path, options, check);
         }
-        catch (SqliteException e) when (e.IsDamage)
+        catch (SqliteException e) when (e.IsDamage || (size > 0 && e.Code == 1))
         {
             database = Salvage.Run(path, Aside(path, clock), () => Prepare(path, options, check: false), e.Message, damage);
         }
@@ -76,6 +76,11 @@ internal static partial class StoreOpener
         {
             database.Execute("PRAGMA page_size = 8192");
             string mode = database.Texts("PRAGMA journal_mode = WAL")[0];
+            if (mode != "wal" && new FileInfo(path).Length > 0)
+            {
+                throw new SqliteException(11, $"the file says that it cannot be written (journal mode {mode})");
+            }
+
             if (mode != "wal")
             {
                 throw new StoreOpenException($"The data folder {Path.GetDirectoryName(path)} lies on a file system that cannot hold a write-ahead log; use a local one.");
@@ -90,7 +95,9 @@ internal static partial class StoreOpener
 
             if (check)
             {
-                List<string> complaints = database.Texts("PRAGMA quick_check(20)");
+                // The whole check compares indexes with their tables too, which a large file has no time for.
+                string kind = new FileInfo(path).Length <= options.AlwaysCheckBytes ? "integrity_check" : "quick_check";
+                List<string> complaints = database.Texts($"PRAGMA {kind}(20)");
                 if (complaints is not ["ok"])
                 {
                     throw new SqliteException(11, string.Join("; ", complaints));
