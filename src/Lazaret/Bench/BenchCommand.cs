@@ -31,9 +31,10 @@ internal static class BenchCommand
         Option<long> files = Count("--files", "How many files a round.", 6_000);
         Option<long> size = Count("--size", "Bytes in each file.", 10_240);
         Option<long> rounds = Count("--rounds", "How many rounds.", 5);
-        Command clamd = new("clamd", "A whole scan through clamd against a bare INSTREAM loop, in turn. Starts a clamd of its own.") { files, size, rounds };
+        Option<long> jobs = new("--jobs") { Description = "How many files our scan sends at once. Default 0: it adapts." };
+        Command clamd = new("clamd", "A whole scan through clamd against a bare INSTREAM loop, in turn. Starts a clamd of its own.") { files, size, rounds, jobs };
         clamd.SetAction((r, ct) => RunAsync(
-            r.GetValue(directory), r.GetValue(json), dir => ClamdBench.RunAsync((int)r.GetValue(files), (int)r.GetValue(size), (int)r.GetValue(rounds), dir, scanner, ct)));
+            r.GetValue(directory), r.GetValue(json), dir => ClamdBench.RunAsync((int)r.GetValue(files), (int)r.GetValue(size), (int)r.GetValue(rounds), (int)r.GetValue(jobs), dir, scanner, ct)));
 
         Option<long> listed = Count("--files", "How many files.", 500_000);
         Command enumerate = new("enumerate", "Lists a folder tree of empty files under a filter.") { listed };

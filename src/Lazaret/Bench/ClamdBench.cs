@@ -20,7 +20,7 @@ internal static class ClamdBench
     private const int Streams = 2;
     private const int MarkedEvery = 500;
 
-    public static async Task<BenchReport> RunAsync(int files, int size, int rounds, string directory, Func<string, IScanner> scanner, CancellationToken cancellationToken)
+    public static async Task<BenchReport> RunAsync(int files, int size, int rounds, int jobs, string directory, Func<string, IScanner> scanner, CancellationToken cancellationToken)
     {
         using PrivateClamd clamd = await PrivateClamd.StartAsync(Path.Combine(directory, "clamd"), cancellationToken).ConfigureAwait(false);
         List<double> shares = [];
@@ -35,11 +35,11 @@ internal static class ClamdBench
             if (round % 2 == 0)
             {
                 a = await BareAsync(clamd, MakeFiles(directory, n, size), cancellationToken).ConfigureAwait(false);
-                b = await OursAsync(clamd, MakeFiles(directory, n, size), directory, scanner, cancellationToken).ConfigureAwait(false);
+                b = await OursAsync(clamd, MakeFiles(directory, n, size), jobs, directory, scanner, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                b = await OursAsync(clamd, MakeFiles(directory, n, size), directory, scanner, cancellationToken).ConfigureAwait(false);
+                b = await OursAsync(clamd, MakeFiles(directory, n, size), jobs, directory, scanner, cancellationToken).ConfigureAwait(false);
                 a = await BareAsync(clamd, MakeFiles(directory, n, size), cancellationToken).ConfigureAwait(false);
             }
 
@@ -81,7 +81,7 @@ internal static class ClamdBench
         return files.Length / took.TotalSeconds;
     }
 
-    private static async Task<double> OursAsync(PrivateClamd clamd, string root, string directory, Func<string, IScanner> scanner, CancellationToken cancellationToken)
+    private static async Task<double> OursAsync(PrivateClamd clamd, string root, int jobs, string directory, Func<string, IScanner> scanner, CancellationToken cancellationToken)
     {
         int count = Directory.GetFiles(root, "*", SearchOption.AllDirectories).Length;
         string data = Directory.CreateDirectory(Path.Combine(directory, "data-" + Guid.NewGuid().ToString("N"))).FullName;
@@ -94,7 +94,13 @@ internal static class ClamdBench
             await using ConfiguredAsyncDisposable closeConnector = connector.ConfigureAwait(false);
             IScanner clam = scanner("clamd:unix:" + clamd.Socket);
             await using ConfiguredAsyncDisposable closeScanner = clam.ConfigureAwait(false);
-            ScanHost host = new(store, [clam], new MemoryVerdictCache(), new ScanHostOptions(), time);
+            ScanHostOptions options = new();
+            if (jobs > 0)
+            {
+                options.Concurrency.Fix(jobs);
+            }
+
+            ScanHost host = new(store, [clam], new MemoryVerdictCache(), options, time);
             await using ConfiguredAsyncDisposable closeHost = host.ConfigureAwait(false);
             await host.AddConnectorAsync(connector, cancellationToken).ConfigureAwait(false);
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
