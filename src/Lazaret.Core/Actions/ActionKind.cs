@@ -10,4 +10,7 @@ public enum ActionKind
 
     /// <summary>Move, and tag what was moved. Written <c>movetag</c>; <c>move_tag</c> is read too.</summary>
     MoveTag = 4,
+
+    /// <summary>Whatever the remote connector is set to do by itself (<c>scan-orchestrator</c> D-25). Not for connectors in this process.</summary>
+    Connector = 5,
 }

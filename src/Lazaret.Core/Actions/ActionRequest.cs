@@ -13,6 +13,11 @@ public sealed record ActionRequest
 
     public required string Location { get; init; }
 
+    public string MetaInfo { get; init; } = "";
+
+    /// <summary>See <see cref="NewItem.Extra"/>.</summary>
+    public string? Extra { get; init; }
+
     /// <summary>The version that was scanned; another one must not be touched.</summary>
     public required ObjectIdentity Identity { get; init; }
 

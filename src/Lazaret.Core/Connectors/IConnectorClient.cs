@@ -24,6 +24,9 @@ public interface IConnectorClient : IAsyncDisposable
     /// </summary>
     ValueTask<OpenResult> OpenAsync(string location, CancellationToken cancellationToken);
 
+    /// <summary>Opens the object of an item; a remote connector is sent more than the location.</summary>
+    ValueTask<OpenResult> OpenAsync(Items.WorkItem item, CancellationToken cancellationToken) => OpenAsync(item.Location, cancellationToken);
+
     /// <summary>Carries out an action on exactly the version named, or leaves everything as it was and says why.</summary>
     ValueTask<ActionResult> ActAsync(ActionRequest request, CancellationToken cancellationToken);
 

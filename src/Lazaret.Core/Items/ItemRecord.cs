@@ -19,6 +19,9 @@ public sealed record ItemRecord
 
     public required ObjectIdentity Identity { get; init; }
 
+    /// <summary>See <see cref="NewItem.Extra"/>.</summary>
+    public string? Extra { get; init; }
+
     public required ItemStatus Status { get; init; }
 
     public required DateTimeOffset AcceptedAt { get; init; }

@@ -7,4 +7,11 @@ namespace Lazaret.Core.Items;
 /// <param name="IdempotencyKey">
 /// Items of one job with equal keys are one item. Null: the location is the key; see <see cref="ItemKey"/>.
 /// </param>
-public sealed record NewItem(string Location, string MetaInfo, ObjectIdentity Identity, string? IdempotencyKey = null);
+public sealed record NewItem(string Location, string MetaInfo, ObjectIdentity Identity, string? IdempotencyKey = null)
+{
+    /// <summary>
+    /// What a remote connector sent with the object and wants to see again when it is read and acted on: one JSON object, at most 16 KiB. Kept as it is, never
+    /// looked at by the store.
+    /// </summary>
+    public string? Extra { get; init; }
+}

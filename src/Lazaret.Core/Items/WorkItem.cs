@@ -20,6 +20,9 @@ public sealed record WorkItem
     /// <summary>The version that was listed.</summary>
     public required ObjectIdentity Identity { get; init; }
 
+    /// <summary>See <see cref="NewItem.Extra"/>.</summary>
+    public string? Extra { get; init; }
+
     /// <summary><see cref="ItemState.Leased"/> (to be scanned) or <see cref="ItemState.Acting"/> (to be acted on).</summary>
     public required ItemStatus Status { get; init; }
 

@@ -26,6 +26,24 @@ public sealed record JobCounts
     /// <summary>Of the not scanned, those whose job was cancelled.</summary>
     public long Cancelled { get; init; }
 
+    /// <summary>Of the not scanned, those with reason encrypted_file.</summary>
+    public long Encrypted { get; init; }
+
+    /// <summary>Of the not scanned, those with reason file_type_not_supported.</summary>
+    public long Unsupported { get; init; }
+
+    /// <summary>Of the not scanned, those with reason unknown_verdict.</summary>
+    public long Unknown { get; init; }
+
+    /// <summary>Of the not scanned, those with reason file_too_large.</summary>
+    public long TooLarge { get; init; }
+
+    /// <summary>Sum of the engines' times, microseconds; of items with an outcome other than failed.</summary>
+    public long ScanMicroseconds { get; init; }
+
+    /// <summary>Sum of the items' own times (<see cref="Results.ScanResult.Duration"/>), microseconds; of items with an outcome other than failed.</summary>
+    public long ElapsedMicroseconds { get; init; }
+
     /// <summary>Bytes that were read of items with an outcome.</summary>
     public long Bytes { get; init; }
 

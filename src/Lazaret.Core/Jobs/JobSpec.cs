@@ -21,6 +21,12 @@ public sealed record JobSpec
     /// <summary>Stop listing after so many accepted items; 0 = no limit.</summary>
     public long Limit { get; init; }
 
+    /// <summary>
+    /// The items are sent by a connector or a client in place of being listed by us. Nobody is sure to say when the last one was sent, so the job also closes after a
+    /// time of silence.
+    /// </summary>
+    public bool Pushed { get; init; }
+
     /// <summary>What happens to what is found.</summary>
     public ActionPolicy Actions { get; init; } = ActionPolicy.ReportOnly;
 

@@ -27,6 +27,22 @@ public sealed record ScanJob
     [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
     public string? Error { get; init; }
 
+    /// <summary>When the first and the last item were accepted; null before.</summary>
+    public DateTimeOffset? FirstAcceptedAt { get; init; }
+
+    public DateTimeOffset? LastAcceptedAt { get; init; }
+
+    /// <summary>When the first and the last item got their outcomes; null before.</summary>
+    public DateTimeOffset? FirstResultAt { get; init; }
+
+    public DateTimeOffset? LastResultAt { get; init; }
+
+    /// <summary>How many items the connector says it sent, where it says so; ours is <see cref="JobCounts.Accepted"/> (<c>scan-orchestrator</c> D-07).</summary>
+    public long? Announced { get; init; }
+
+    /// <summary>When the enumeration was closed; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>Time the job has run, pauses left out.</summary>
     public TimeSpan ActiveTime { get; init; }
 

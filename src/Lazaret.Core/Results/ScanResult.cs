@@ -21,6 +21,9 @@ public sealed record ScanResult
 
     public string MetaInfo { get; init; } = "";
 
+    /// <summary>See <see cref="NewItem.Extra"/>; null when there was nothing.</summary>
+    public string? Extra { get; init; }
+
     /// <summary>Bytes read; −1 when it was never read.</summary>
     public long Size { get; init; } = -1;
 

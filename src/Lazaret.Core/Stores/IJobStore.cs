@@ -24,7 +24,12 @@ public interface IJobStore
     /// No more items will come. <paramref name="failure"/> says why the listing ended early, if it did: the job then ends as failed, after its
     /// items. <paramref name="complaint"/> is kept for people. False when there is no such job; closing twice is harmless.
     /// </summary>
-    ValueTask<bool> CloseEnumerationAsync(JobId id, Failure? failure, string? complaint, CancellationToken cancellationToken);
+    /// <param name="id">The job.</param>
+    /// <param name="failure">Why the listing ended early; null when it did not.</param>
+    /// <param name="complaint">Kept for people; null when there is nothing to say.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="announced">How many items the connector says it sent; null when it did not say. A later call with a number replaces an earlier one.</param>
+    ValueTask<bool> CloseEnumerationAsync(JobId id, Failure? failure, string? complaint, CancellationToken cancellationToken, long? announced = null);
 
     /// <summary>Removes an ended job with its items and results. Conflict while it runs.</summary>
     ValueTask<JobCommandStatus> DeleteJobAsync(JobId id, CancellationToken cancellationToken);

@@ -18,4 +18,7 @@ public interface IResultStore
     ValueTask<RetentionResult> ApplyRetentionAsync(RetentionPolicy policy, CancellationToken cancellationToken);
 
     ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sums over every object that was ever scanned; kept in step with the results by the same commits.</summary>
+    ValueTask<ScanStatistics> GetScanStatisticsAsync(CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace Lazaret.Core.Stores;
 /// A store that cannot write (disk full, read-only) throws <see cref="StoreUnavailableException"/> from the call that needed it, keeps what was
 /// committed, and goes on by itself once it can.
 /// </summary>
-public interface IScanStore : IJobStore, IWorkQueue, IResultStore, IDeadLetterStore, IConnectorRegistry, IStateStore, IAsyncDisposable
+public interface IScanStore : IJobStore, IWorkQueue, IResultStore, IDeadLetterStore, IConnectorRegistry, IStateStore, IAuditOutbox, IAsyncDisposable
 {
     /// <summary>Short name for people: <c>memory</c>, <c>sqlite</c>.</summary>
     string Kind { get; }

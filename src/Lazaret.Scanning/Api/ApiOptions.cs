@@ -47,6 +47,12 @@ public sealed class ApiOptions
     /// <summary>How long a connection may be slower than <see cref="MinBytesPerSecond"/>. Default 5 s, least above 1 s.</summary>
     public TimeSpan RateGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The DSX wire: existing connectors and clients.</summary>
+    public V1.DsxOptions Dsx { get; } = new();
+
+    /// <summary>Makes stand-ins for connectors that register; null = none may.</summary>
+    public Core.Dsx.IDsxConnectorFactory? RemoteConnectors { get; set; }
+
     /// <summary>One sentence for each setting that is out of its range; empty when all are fine.</summary>
     public IReadOnlyList<string> Validate()
     {

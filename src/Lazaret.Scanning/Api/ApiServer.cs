@@ -14,6 +14,10 @@ using Lazaret.Scanning.Api.Results;
 using Lazaret.Scanning.Api.Security;
 using Lazaret.Scanning.Api.Statistics;
 using Lazaret.Scanning.Api.Uploads;
+using Lazaret.Scanning.Api.V1;
+using Lazaret.Scanning.Api.V1.Auth;
+using Lazaret.Scanning.Api.V1.Connectors;
+using Lazaret.Scanning.Api.V1.Events;
 using Lazaret.Scanning.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -134,6 +138,7 @@ public sealed class ApiServer : IAsyncDisposable
         MetricsEndpoint.Map(app, api, clients);
         EventStreamEndpoint.Map(app, api, clients, stopping);
         app.MapOpenApi("/openapi.json");
+        DsxApi.Map(app, new DsxContext(api.Host, api.Options.Dsx, new DsxGuard(), new DsxDirectory(), new DsxFeed(), api.Time));
         LandingPage.Map(app);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Connectors;
+using Lazaret.Core.Dsx;
 using Lazaret.Core.Filters;
 using Lazaret.Core.Items;
 using Lazaret.Core.Jobs;
@@ -38,6 +39,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
     private readonly BreakerProbe probe;
     private readonly JobAnnouncer announcer;
     private readonly RetentionLoop retention;
+    private readonly SilenceWatch silence;
     private readonly Pulse wake = new();
     private readonly Pulse progress = new();
     private readonly ConcurrentDictionary<ConnectorId, IConnectorClient> connectors = new();
@@ -80,12 +82,19 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
         probe = new BreakerProbe(lanes, OnEngineChanged, time, logger);
         announcer = new JobAnnouncer(store, Events, time);
         retention = new RetentionLoop(store, options.Retention, options.RetentionInterval, time, logger);
+        silence = new SilenceWatch(store, options.Silence, Tell, time, logger);
         ItemWorker worker = new(scanner, id => connectors.GetValueOrDefault(id), PolicyAsync, completions, leases, limit, options.Retries, clock, logger);
         pump = new WorkPump(
             store, options.Pipeline, worker, leases, completions, limit, () => lanes.Exists(l => l.IsHolding), () => (IReadOnlyCollection<ConnectorId>)connectors.Keys, wake, time, logger);
     }
 
+    public event Action<IReadOnlyList<ScanResult>>? ResultsCommitted;
+
+    public event Action<ScanJob>? JobChanged;
+
     public IScanStore Store { get; }
+
+    public RetryPolicy Retries => options.Retries;
 
     public ScanEvents Events { get; }
 
@@ -114,6 +123,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             Task.Run(() => probe.RunAsync(draining.Token), CancellationToken.None),
             Task.Run(() => retention.RunAsync(draining.Token), CancellationToken.None),
             Task.Run(() => announcer.RunAsync(draining.Token), CancellationToken.None),
+            Task.Run(() => silence.RunAsync(draining.Token), CancellationToken.None),
         ];
         started = true;
         foreach (IConnectorClient connector in connectors.Values)
@@ -139,7 +149,20 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
     {
         IConnectorClient connector = connectors.GetValueOrDefault(request.Connector)
             ?? throw new KeyNotFoundException($"There is no connector \"{request.Connector}\" in this process.");
-        string filter = request.Filter ?? connector.Info.Filter;
+        if (connector is IDsxConnector)
+        {
+            return (await StartRemoteScanAsync(request, "", cancellationToken).ConfigureAwait(false)).Job;
+        }
+
+        ScanJob job = await CreateFullScanAsync(request, connector.Info, options.Actions, pushed: false, cancellationToken).ConfigureAwait(false);
+        Run(job, connector, null);
+        Tell(job);
+        return job;
+    }
+
+    private async Task<ScanJob> CreateFullScanAsync(StartScan request, ConnectorInfo connector, ActionPolicy actions, bool pushed, CancellationToken cancellationToken)
+    {
+        string filter = request.Filter ?? connector.Filter;
         if (PathFilter.Parse(filter).Error is { } error)
         {
             throw new ArgumentException($"The filter \"{filter}\" is wrong at character {error.Position + 1}: {error.Message}");
@@ -150,7 +173,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             throw new ArgumentException($"The job id \"{wanted}\" is not allowed: 1 to 128 characters of letters, digits, '-', '_', '.' and ':'.");
         }
 
-        ScanJob job = await Store.CreateJobAsync(
+        return await Store.CreateJobAsync(
             new JobSpec
             {
                 Id = request.JobId ?? JobId.New(clock.UtcNow),
@@ -159,13 +182,11 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
                 Name = request.Name,
                 Filter = filter,
                 Limit = Math.Max(0, request.Limit),
-                Actions = request.Actions ?? options.Actions,
+                Actions = request.Actions ?? actions,
+                Pushed = pushed,
                 RetainResults = request.RetainResults ?? options.RetainResults,
             },
             cancellationToken).ConfigureAwait(false);
-        Run(job, connector, null);
-        announcer.Announce(job);
-        return job;
     }
 
     public async Task<ScanJob> StartMonitorAsync(ConnectorId connector, MonitorRequest request, CancellationToken cancellationToken)
@@ -191,7 +212,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
         Run(job, client, request with { Filter = job.Spec.Filter });
-        announcer.Announce(job);
+        Tell(job);
         return job;
     }
 
@@ -209,7 +230,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             progress.Beat();
             if (await Store.GetJobAsync(job, cancellationToken).ConfigureAwait(false) is { } now)
             {
-                announcer.Announce(now);
+                Tell(now);
             }
         }
 
@@ -254,7 +275,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             {
                 Page<ScanJob> page = await Store.ListJobsAsync(
                     new JobQuery { States = [JobState.Running] }, new PageRequest(after, 1000), cancellationToken).ConfigureAwait(false);
-                busy |= page.Items.Any(j => j.Spec.Kind == JobKind.FullScan);
+                busy |= page.Items.Any(j => j.Spec.Kind == JobKind.FullScan || j.Spec.Pushed);
                 after = page.Next;
             }
             while (!busy && after is not null);
@@ -319,7 +340,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
         {
             Page<ScanJob> page = await Store.ListJobsAsync(
                 new JobQuery { Connector = connector.Info.Id, States = [JobState.Running, JobState.Paused] }, new PageRequest(after, 1000), cancellationToken).ConfigureAwait(false);
-            foreach (ScanJob job in page.Items.Where(j => j.Spec.Kind == JobKind.FullScan && !j.EnumerationClosed))
+            foreach (ScanJob job in page.Items.Where(j => j.Spec is { Kind: JobKind.FullScan, Pushed: false } && !j.EnumerationClosed))
             {
                 Run(job, connector, null);
             }
@@ -384,6 +405,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
 
     private void OnCommitted(IReadOnlyList<ItemCompletion> applied)
     {
+        List<ScanResult>? results = ResultsCommitted is null ? null : new(applied.Count);
         foreach (ItemCompletion completion in applied)
         {
             if (completion.Result is not { } result)
@@ -391,11 +413,17 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
                 continue;
             }
 
+            results?.Add(result);
             options.OnResult?.Invoke(result);
             if (result.Outcome != Outcome.Clean)
             {
                 Events.Publish(result.DeadLetter ? "dead_letter" : "result", EventJson.Of(result));
             }
+        }
+
+        if (results is { Count: > 0 })
+        {
+            ResultsCommitted?.Invoke(results);
         }
 
         progress.Beat();

@@ -34,6 +34,9 @@ public sealed class ScanHostOptions
     /// <summary>Default 10 minutes.</summary>
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A job that is fed from outside closes after this long without a new item when all it has are done. Default 60 s.</summary>
+    public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Called with every result right after its commit, from one thread at a time; must return quickly.</summary>
     public Action<ScanResult>? OnResult { get; set; }
 }

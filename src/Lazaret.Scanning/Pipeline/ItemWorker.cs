@@ -1,5 +1,6 @@
 using Lazaret.Core.Actions;
 using Lazaret.Core.Connectors;
+using Lazaret.Core.Dsx;
 using Lazaret.Core.Items;
 using Lazaret.Core.Jobs;
 using Lazaret.Core.Outcomes;
@@ -63,7 +64,7 @@ internal sealed partial class ItemWorker(
     {
         WorkItem item = held.Item;
         long started = clock.TimeProvider.GetTimestamp();
-        OpenResult opened = await connector.OpenAsync(item.Location, token).ConfigureAwait(false);
+        OpenResult opened = await connector.OpenAsync(item, token).ConfigureAwait(false);
         if (opened.Content is not { } content)
         {
             await FailAsync(held, opened.Failure!, innocent: false, size: -1, clock.TimeProvider.GetElapsedTime(started)).ConfigureAwait(false);
@@ -92,8 +93,8 @@ internal sealed partial class ItemWorker(
             return;
         }
 
-        ActionPolicy policy = await policies(item.JobId).ConfigureAwait(false);
-        if (policy.For(report.Outcome).Kind == ActionKind.Nothing)
+        ActionPlan plan = await PlanAsync(item.JobId, connector, report).ConfigureAwait(false);
+        if (plan.Kind == ActionKind.Nothing)
         {
             await EndAsync(held, new ItemEvent.Finished(held.Lease.Id), Result(item, report, ActionResult.None)).ConfigureAwait(false);
             return;
@@ -120,10 +121,13 @@ internal sealed partial class ItemWorker(
     private async ValueTask ActAsync(HeldItem held, IConnectorClient connector, ScanReport report)
     {
         WorkItem item = held.Item;
-        ActionPlan plan = (await policies(item.JobId).ConfigureAwait(false)).For(report.Outcome);
+        ActionPlan plan = await PlanAsync(item.JobId, connector, report).ConfigureAwait(false);
         held.Lease.Token.ThrowIfCancellationRequested();
         ActionResult action = plan.Kind == ActionKind.Nothing ? ActionResult.None : await connector.ActAsync(
-            new ActionRequest { ItemId = item.Id, JobId = item.JobId, Location = item.Location, Identity = item.Identity, Plan = plan, Report = report },
+            new ActionRequest
+            {
+                ItemId = item.Id, JobId = item.JobId, Location = item.Location, MetaInfo = item.MetaInfo, Extra = item.Extra, Identity = item.Identity, Plan = plan, Report = report,
+            },
             CancellationToken.None).ConfigureAwait(false);
 
         switch (action.Status)
@@ -186,6 +190,7 @@ internal sealed partial class ItemWorker(
             ConnectorId = item.ConnectorId,
             Location = item.Location,
             MetaInfo = item.MetaInfo,
+            Extra = item.Extra,
             Size = size,
             Outcome = Outcome.Failed,
             Reason = failure.Reason,
@@ -199,6 +204,13 @@ internal sealed partial class ItemWorker(
         await EndAsync(held, end, result, failure).ConfigureAwait(false);
     }
 
+    /// <summary>What is to be done; a connector in this process has no setting of its own that could be asked for.</summary>
+    private async ValueTask<ActionPlan> PlanAsync(JobId job, IConnectorClient connector, ScanReport report)
+    {
+        ActionPlan plan = (await policies(job).ConfigureAwait(false)).For(report.Outcome);
+        return plan.Kind == ActionKind.Connector && connector is not IDsxConnector ? ActionPlan.None : plan;
+    }
+
     private ScanResult Result(WorkItem item, ScanReport report, ActionResult action) => new()
     {
         ItemId = item.Id,
@@ -206,6 +218,7 @@ internal sealed partial class ItemWorker(
         ConnectorId = item.ConnectorId,
         Location = item.Location,
         MetaInfo = item.MetaInfo,
+        Extra = item.Extra,
         Size = report.Size,
         Sha256 = report.Sha256,
         Outcome = report.Outcome,

@@ -103,7 +103,21 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
         }
     }
 
-    public ValueTask<bool> CloseEnumerationAsync(JobId id, Failure? failure, string? complaint, CancellationToken cancellationToken)
+    public void EnableAudit()
+    {
+    }
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(long after, int max, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<AuditEntry>>([]);
+
+    public ValueTask RemoveAuditAsync(long upTo, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<long> CountAuditAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0L);
+
+    public async ValueTask WaitForAuditAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<Lazaret.Core.Results.ScanStatistics> GetScanStatisticsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Lazaret.Core.Results.ScanStatistics.Empty);
+
+    public ValueTask<bool> CloseEnumerationAsync(JobId id, Failure? failure, string? complaint, CancellationToken cancellationToken, long? announced = null)
     {
         lock (gate)
         {

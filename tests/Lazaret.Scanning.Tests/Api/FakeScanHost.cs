@@ -39,6 +39,28 @@ internal sealed class FakeScanHost(IScanStore store, TimeProvider time) : IScanH
     /// <summary>Thrown by the next start of a job.</summary>
     public Exception? Trouble { get; set; }
 
+    public event Action<IReadOnlyList<ScanResult>>? ResultsCommitted
+    {
+        add { }
+        remove { }
+    }
+
+    public event Action<ScanJob>? JobChanged
+    {
+        add { }
+        remove { }
+    }
+
+    public Core.Retries.RetryPolicy Retries => Core.Retries.RetryPolicy.Default;
+
+    public void DetachConnector(ConnectorId id) => throw new NotSupportedException();
+
+    public Task<AcceptResult> SubmitAsync(Submission submission, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<(ScanJob Job, Core.Dsx.DsxReply Reply)> StartRemoteScanAsync(StartScan request, string query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> CloseAsync(JobId job, long? announced, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ConnectorInfo> AddConnectorAsync(IConnectorClient connector, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ScanJob> StartMonitorAsync(ConnectorId connector, MonitorRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

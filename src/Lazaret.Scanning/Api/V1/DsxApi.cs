@@ -1,0 +1,16 @@
+using Lazaret.Core.Dsx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Lazaret.Scanning.Api.V1;
+
+/// <summary>The V1/V1.1 routes under <see cref="DsxPaths.CorePrefix"/>: a thin layer over the scan host.</summary>
+internal static class DsxApi
+{
+    public static void Map(IEndpointRouteBuilder app, DsxContext dsx)
+    {
+        RouteGroupBuilder v1 = app.MapGroup(DsxPaths.CorePrefix);
+        DsxControlRoutes.Map(v1, dsx);
+        DsxScanRoutes.Map(v1, dsx);
+    }
+}
