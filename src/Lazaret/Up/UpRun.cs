@@ -1,5 +1,6 @@
 using Lazaret.Cli;
 using Lazaret.Composition;
+using Lazaret.Connectors.Remote;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Jobs;
 using Lazaret.Output;
@@ -17,6 +18,8 @@ namespace Lazaret.Up;
 /// </summary>
 internal sealed class UpRun(UpRequest request, TimeProvider time)
 {
+    private readonly RemoteConnectorFactory remote = new(new RemoteConnectorOptions(), time);
+
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Called once everything runs, with the jobs this start began or went on with.</summary>
@@ -82,7 +85,8 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
     {
         try
         {
-            ApiOptions options = new() { Listen = request.Listen };
+            ApiOptions options = new() { Listen = request.Listen, RemoteConnectors = remote };
+            options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
             return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time), time, stop);
         }
         catch (ApiStartException e)
@@ -115,6 +119,11 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         if (http.CreatedKey is { } key)
         {
             Console.WriteLine($"API key (shown only now; send it as Authorization: Bearer KEY): {key}");
+        }
+
+        if (http.CreatedEnrollmentToken is { } token)
+        {
+            Console.WriteLine($"Enrollment token for connectors (shown only now; DSXCONNECT_ENROLLMENT_TOKEN): {token}");
         }
 
         if (engine.Connectors.Count == 0)
