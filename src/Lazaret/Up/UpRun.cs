@@ -18,8 +18,6 @@ namespace Lazaret.Up;
 /// </summary>
 internal sealed class UpRun(UpRequest request, TimeProvider time)
 {
-    private readonly RemoteConnectorFactory remote = new(new RemoteConnectorOptions(), time);
-
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Called once everything runs, with the jobs this start began or went on with.</summary>
@@ -35,7 +33,8 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         await using Engine engine = await builder.BuildAsync(signals.Token);
 
         // 2.
-        ApiServer http = await ListenAsync(engine, signals.Token);
+        using RemoteConnectorFactory remote = new(new RemoteConnectorOptions(), time, loggers.CreateLogger("Lazaret.Connectors.Remote"));
+        ApiServer http = await ListenAsync(engine, remote, signals.Token);
         Task drained = Task.CompletedTask;
         try
         {
@@ -81,7 +80,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
     }
 
-    private async Task<ApiServer> ListenAsync(Engine engine, CancellationToken stop)
+    private async Task<ApiServer> ListenAsync(Engine engine, RemoteConnectorFactory remote, CancellationToken stop)
     {
         try
         {
