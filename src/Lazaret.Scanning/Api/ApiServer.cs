@@ -13,6 +13,7 @@ using Lazaret.Scanning.Api.Pages;
 using Lazaret.Scanning.Api.Results;
 using Lazaret.Scanning.Api.Security;
 using Lazaret.Scanning.Api.Statistics;
+using Lazaret.Scanning.Api.Tls;
 using Lazaret.Scanning.Api.Uploads;
 using Lazaret.Scanning.Api.V1;
 using Lazaret.Scanning.Api.V1.Auth;
@@ -66,6 +67,7 @@ public sealed class ApiServer : IAsyncDisposable
             throw new ApiStartException(string.Join(' ', errors));
         }
 
+        listen = listen with { IsTls = TlsServing.Check(options.Tls, listen) };
         (ApiKeys? keys, string? created) = listen.IsLoopback ? (null, null) : await ApiKeys.LoadAsync(host.Store, cancellationToken).ConfigureAwait(false);
         WebApplication app = Build(host, options, listen, keys, logging, time ?? TimeProvider.System);
         try
@@ -96,6 +98,11 @@ public sealed class ApiServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Lazaret.Scanning", ContentRootPath = AppContext.BaseDirectory });
         logging?.Invoke(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, listen));
+        if (listen.IsTls)
+        {
+            TlsServing.Add(builder.Services, builder.WebHost, options.Tls, time);
+        }
+
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -155,7 +162,14 @@ public sealed class ApiServer : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = options.KeepAliveTimeout;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBytesPerSecond, options.RateGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, options.RateGrace);
-        kestrel.Listen(listen.Address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(listen.Address, listen.Port, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            if (listen.IsTls)
+            {
+                TlsServing.Use(endpoint);
+            }
+        });
     }
 
     private static string Explain(Exception e, ListenAddress listen)
