@@ -20,5 +20,5 @@ public sealed record DsxActionDestination
     public string? Filename { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }

@@ -53,5 +53,5 @@ public sealed record DsxConnectorModel
 
     /// <summary>Members we do not know; passed on as they came.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }

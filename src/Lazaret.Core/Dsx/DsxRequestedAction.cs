@@ -17,5 +17,5 @@ public sealed record DsxRequestedAction
     public Dictionary<string, JsonElement>? Details { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }

@@ -39,5 +39,5 @@ public sealed record DsxScanRequest
 
     /// <summary>Members we do not know; passed on as they came.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; init; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }

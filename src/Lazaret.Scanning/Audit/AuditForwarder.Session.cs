@@ -58,7 +58,7 @@ public sealed partial class AuditForwarder
                         // Asked for before the look, so that what comes in between wakes us.
                         if (arrival is null or { IsCompleted: true })
                         {
-                            arrival = owner.outbox.WaitForAuditAsync(over.Token).AsTask();
+                            arrival = owner.outbox.WaitForAuditAsync(sent, over.Token).AsTask();
                         }
 
                         if (await SendAsync().ConfigureAwait(false))

@@ -56,10 +56,9 @@ internal sealed partial class AuditLines
     /// <summary>Appends the line of one result.</summary>
     public void Write(ScanResult result, IBufferWriter<byte> output)
     {
-        DsxScanResult mapped = Map(result);
         string head = format == AuditFormat.Legacy ? Head : Header(result.FinishedAt);
         int room = limit - head.Length - Tail.Length;
-        Render(result, mapped, truncated: false);
+        DsxScanResult mapped = RenderWhole(result);
         for (int step = 0; json.WrittenCount > room && step < AuditShortener.Steps.Count; step++)
         {
             Render(result, AuditShortener.Shorten(mapped, AuditShortener.Steps[step]), truncated: true);
@@ -79,17 +78,19 @@ internal sealed partial class AuditLines
         Append(output, Tail);
     }
 
-    private DsxScanResult Map(ScanResult result)
+    private DsxScanResult RenderWhole(ScanResult result)
     {
         try
         {
-            return map(result);
+            DsxScanResult mapped = map(result);
+            Render(result, mapped, truncated: false);
+            return mapped;
         }
         catch (Exception e)
         {
             // One result that cannot be told in full must hold up no other and must not be missing.
-            MapFailed(logger, result.ItemId.Value, e);
-            return new DsxScanResult
+            NotTold(logger, result.ItemId.Value, e);
+            DsxScanResult bare = new()
             {
                 Id = result.ItemId.Value,
                 ScanRequestTaskId = DsxTaskId.Of(result.ItemId),
@@ -98,6 +99,8 @@ internal sealed partial class AuditLines
                 Verdict = new DsxVerdict { Verdict = result.Outcome.ToString() },
                 Status = DsxStatus.NotScanned,
             };
+            Render(result, bare, truncated: false);
+            return bare;
         }
     }
 
@@ -150,5 +153,5 @@ internal sealed partial class AuditLines
     }
 
     [LoggerMessage(4800, LogLevel.Error, "The result of item {Item} could not be told in full; its audit line holds only its address and outcome")]
-    private static partial void MapFailed(ILogger logger, long item, Exception e);
+    private static partial void NotTold(ILogger logger, long item, Exception e);
 }

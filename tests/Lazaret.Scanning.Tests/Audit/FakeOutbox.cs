@@ -67,5 +67,17 @@ internal sealed class FakeOutbox : IAuditOutbox
         }
     }
 
-    public async ValueTask WaitForAuditAsync(CancellationToken cancellationToken) => await arrived.Next.WaitAsync(cancellationToken);
+    public async ValueTask WaitForAuditAsync(long after, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next = arrived.Next;
+            if (Volatile.Read(ref last) > after)
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
 }
