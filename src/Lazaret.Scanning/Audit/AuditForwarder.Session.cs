@@ -203,7 +203,7 @@ public sealed partial class AuditForwarder
                 events.Add(arrival);
             }
 
-            if (!window.IsEmpty)
+            if (!window.IsEmpty || removed < owner.confirmed)
             {
                 events.Add(Task.Delay(poll, time, enough.Token));
             }
