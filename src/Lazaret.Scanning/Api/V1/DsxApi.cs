@@ -1,4 +1,5 @@
 using Lazaret.Core.Dsx;
+using Lazaret.Scanning.Api.V1.Description;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,5 +13,6 @@ internal static class DsxApi
         RouteGroupBuilder v1 = app.MapGroup(DsxPaths.CorePrefix);
         DsxControlRoutes.Map(v1, dsx);
         DsxScanRoutes.Map(v1, dsx);
+        DsxDescription.Map(v1);
     }
 }
