@@ -60,6 +60,26 @@ public sealed class OpenApiValidator(ApiDescription description)
         }
     }
 
+    /// <summary>Checks a request alone, for peers whose answers are not ours. It must fit.</summary>
+    public void CheckRequest(string method, string target, string? type, byte[] body)
+    {
+        string[] parts = target.Split('?', 2);
+        if (!parts[0].StartsWith(description.Prefix + "/", StringComparison.Ordinal) || description.Find(method, parts[0][description.Prefix.Length..]) is not { } found)
+        {
+            failures.Enqueue($"{method} {parts[0]}: no such route is described");
+            return;
+        }
+
+        seen.AddOrUpdate(found.Operation.ToString(), 1, (_, n) => n + 1);
+        List<string> errors = [];
+        CheckParameters(found.Operation, found.Parameters, parts.Length == 2 ? parts[1] : "", errors);
+        CheckRequestBody(found.Operation, new ApiExchange { Method = method, Target = target, RequestType = type, RequestBody = body, Status = 200 }, errors);
+        foreach (string error in errors)
+        {
+            failures.Enqueue($"{method} {target}: {error}");
+        }
+    }
+
     /// <summary>Checks one event of a stream against the operation's <c>x-event</c>.</summary>
     public void CheckEvent(string path, byte[] data)
     {
