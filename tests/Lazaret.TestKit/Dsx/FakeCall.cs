@@ -10,6 +10,8 @@ namespace Lazaret.TestKit.Dsx;
 /// <param name="Body">Raw.</param>
 public sealed record FakeCall(HttpContext Http, string Target, byte[] Body)
 {
+    private Dictionary<string, string> Arguments { get; } = Http.Request.Query.ToDictionary(q => q.Key, q => q.Value.ToString());
+
     public string Method => Http.Request.Method;
 
     /// <summary>Decoded, as Python servers see it.</summary>
@@ -20,7 +22,8 @@ public sealed record FakeCall(HttpContext Http, string Target, byte[] Body)
 
     public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues value) ? value.ToString() : null;
 
-    public string? Argument(string name) => Http.Request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues value) ? value.ToString() : null;
+    /// <summary>A member of the query; also after the request has ended.</summary>
+    public string? Argument(string name) => Arguments.GetValueOrDefault(name);
 
     /// <summary>Answers with JSON in Python's spelling.</summary>
     public Task JsonAsync(int status, object? value) => BytesAsync(status, "application/json", PythonJson.Dumps(value, compact: true));

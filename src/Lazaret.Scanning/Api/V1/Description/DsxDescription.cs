@@ -23,6 +23,6 @@ public static class DsxDescription
     internal static void Map(RouteGroupBuilder v1)
     {
         byte[] document = Read();
-        v1.MapGet("/openapi.json", () => Results.Bytes(document, "application/json")).ExcludeFromDescription();
+        v1.MapGet("/openapi.json", () => TypedResults.Bytes(document, "application/json")).ExcludeFromDescription();
     }
 }
