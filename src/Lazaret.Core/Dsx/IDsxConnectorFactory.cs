@@ -9,5 +9,8 @@ public interface IDsxConnectorFactory
     string? Refuse(string url, bool fromLoopback);
 
     /// <summary>The model's <see cref="DsxConnectorModel.Uuid"/> and <see cref="DsxConnectorModel.Url"/> must be set and allowed.</summary>
-    IDsxConnector Create(DsxConnectorModel model, DsxCredentials? credentials);
+    /// <param name="model">The connector.</param>
+    /// <param name="credentials">Calls are signed with them; null = not signed.</param>
+    /// <param name="fromLoopback">True when it registered from this machine: only then may it be called on loopback.</param>
+    IDsxConnector Create(DsxConnectorModel model, DsxCredentials? credentials, bool fromLoopback);
 }

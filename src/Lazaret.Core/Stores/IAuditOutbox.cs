@@ -18,6 +18,6 @@ public interface IAuditOutbox
     /// <summary>How many entries wait.</summary>
     ValueTask<long> CountAuditAsync(CancellationToken cancellationToken);
 
-    /// <summary>Returns when there may be a new entry. May return early.</summary>
-    ValueTask WaitForAuditAsync(CancellationToken cancellationToken);
+    /// <summary>Returns when there may be an entry behind <paramref name="after"/>. May return early.</summary>
+    ValueTask WaitForAuditAsync(long after, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using Lazaret.Core.Retries;
 namespace Lazaret.Scanning.Breakers;
 
 /// <summary>
-/// Counts the failures of one scanner. Open means: nobody sends it anything but the probe, and items wait without losing a try (abuse test 5, W-39).
+/// Counts the failures of one scanner or remote connector. Open means: nobody sends it anything but the probe, and items wait without losing a try (abuse test 5, W-39).
 /// Pure but for the clock it is handed; thread-safe.
 /// </summary>
 internal sealed class CircuitBreaker(BreakerOptions options, TimeProvider time, Func<double> dice)
@@ -15,6 +15,12 @@ internal sealed class CircuitBreaker(BreakerOptions options, TimeProvider time, 
     private long nextProbe;
 
     public BreakerState State { get; private set; } = BreakerState.Closed;
+
+    /// <summary>Failures that open it at the first occurrence. Default: those of a scanner.</summary>
+    public Func<Failure, bool> OpensAtOnce { get; init; } = static f => f.Class is ErrorClass.ScannerAuth or ErrorClass.ScannerThrottled;
+
+    /// <summary>Failures that say nothing about the item that met them. Default: those of a scanner.</summary>
+    public Func<Failure, bool> IsInnocent { get; init; } = static f => f.Class is ErrorClass.ScannerAuth or ErrorClass.ScannerThrottled or ErrorClass.ScannerConnection;
 
     /// <summary>The last failure that counted; null since the scanner last worked.</summary>
     public Failure? LastFailure { get; private set; }
@@ -59,9 +65,9 @@ internal sealed class CircuitBreaker(BreakerOptions options, TimeProvider time, 
                 return !IsGivenUpUnderLock();
             }
 
-            // A scanner that asks for patience, or cannot be reached at all, says nothing about the item.
-            bool innocent = failure.Class is ErrorClass.ScannerAuth or ErrorClass.ScannerThrottled or ErrorClass.ScannerConnection;
-            if (++failuresInARow >= options.Threshold || failure.Class is ErrorClass.ScannerAuth or ErrorClass.ScannerThrottled)
+            // Whoever asks for patience, or cannot be reached at all, says nothing about the item.
+            bool innocent = IsInnocent(failure);
+            if (++failuresInARow >= options.Threshold || OpensAtOnce(failure))
             {
                 State = BreakerState.Open;
                 openedAt = time.GetTimestamp();

@@ -23,7 +23,7 @@ public sealed partial class ScanHost
 
     public void DetachConnector(ConnectorId id)
     {
-        connectors.TryRemove(id, out _);
+        sources.Remove(id);
         wake.Beat();
     }
 
@@ -60,7 +60,7 @@ public sealed partial class ScanHost
 
     public async Task<(ScanJob Job, DsxReply Reply)> StartRemoteScanAsync(StartScan request, string query, CancellationToken cancellationToken)
     {
-        if (connectors.GetValueOrDefault(request.Connector) is not IDsxConnector connector)
+        if (sources.Find(request.Connector) is not IDsxConnector connector)
         {
             throw new KeyNotFoundException($"There is no remote connector \"{request.Connector}\".");
         }

@@ -17,6 +17,7 @@ using Lazaret.Scanning.Content;
 using Lazaret.Scanning.Enumeration;
 using Lazaret.Scanning.Events;
 using Lazaret.Scanning.Pipeline;
+using Lazaret.Scanning.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -42,7 +43,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
     private readonly SilenceWatch silence;
     private readonly Pulse wake = new();
     private readonly Pulse progress = new();
-    private readonly ConcurrentDictionary<ConnectorId, IConnectorClient> connectors = new();
+    private readonly SourceLanes sources;
     private readonly ConcurrentDictionary<JobId, ActionPolicy> policies = new();
     private readonly ConcurrentDictionary<JobId, JobRun> runs = new();
     private readonly CancellationTokenSource draining = new();
@@ -83,9 +84,10 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
         announcer = new JobAnnouncer(store, Events, time);
         retention = new RetentionLoop(store, options.Retention, options.RetentionInterval, time, logger);
         silence = new SilenceWatch(store, options.Silence, Tell, time, logger);
-        ItemWorker worker = new(scanner, id => connectors.GetValueOrDefault(id), PolicyAsync, completions, leases, limit, options.Retries, clock, logger);
+        sources = new SourceLanes(options.Sources, wake.Beat, time, logger);
+        ItemWorker worker = new(scanner, sources, PolicyAsync, completions, leases, limit, options.Retries, clock, logger);
         pump = new WorkPump(
-            store, options.Pipeline, worker, leases, completions, limit, () => lanes.Exists(l => l.IsHolding), () => (IReadOnlyCollection<ConnectorId>)connectors.Keys, wake, time, logger);
+            store, options.Pipeline, worker, leases, completions, limit, () => lanes.Exists(l => l.IsHolding) || options.Hold?.Invoke() == true, sources, wake, time, logger);
     }
 
     public event Action<IReadOnlyList<ScanResult>>? ResultsCommitted;
@@ -98,7 +100,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
 
     public ScanEvents Events { get; }
 
-    public IReadOnlyCollection<IConnectorClient> Connectors => (IReadOnlyCollection<IConnectorClient>)connectors.Values;
+    public IReadOnlyCollection<IConnectorClient> Connectors => (IReadOnlyCollection<IConnectorClient>)sources.Connectors;
 
     public IReadOnlyList<EngineStatus> Engines => [.. lanes.Select(l => l.Status())];
 
@@ -124,9 +126,10 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
             Task.Run(() => retention.RunAsync(draining.Token), CancellationToken.None),
             Task.Run(() => announcer.RunAsync(draining.Token), CancellationToken.None),
             Task.Run(() => silence.RunAsync(draining.Token), CancellationToken.None),
+            Task.Run(() => sources.RunAsync(draining.Token), CancellationToken.None),
         ];
         started = true;
-        foreach (IConnectorClient connector in connectors.Values)
+        foreach (IConnectorClient connector in sources.Connectors)
         {
             await ResumeAsync(connector, cancellationToken).ConfigureAwait(false);
         }
@@ -135,7 +138,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
     public async Task<ConnectorInfo> AddConnectorAsync(IConnectorClient connector, CancellationToken cancellationToken)
     {
         ConnectorInfo info = await Store.RegisterConnectorAsync(connector.Info, cancellationToken).ConfigureAwait(false);
-        connectors[connector.Info.Id] = connector;
+        sources.Add(connector);
         wake.Beat();
         if (started)
         {
@@ -147,7 +150,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
 
     public async Task<ScanJob> StartFullScanAsync(StartScan request, CancellationToken cancellationToken)
     {
-        IConnectorClient connector = connectors.GetValueOrDefault(request.Connector)
+        IConnectorClient connector = sources.Find(request.Connector)
             ?? throw new KeyNotFoundException($"There is no connector \"{request.Connector}\" in this process.");
         if (connector is IDsxConnector)
         {
@@ -191,7 +194,7 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
 
     public async Task<ScanJob> StartMonitorAsync(ConnectorId connector, MonitorRequest request, CancellationToken cancellationToken)
     {
-        IConnectorClient client = connectors.GetValueOrDefault(connector)
+        IConnectorClient client = sources.Find(connector)
             ?? throw new KeyNotFoundException($"There is no connector \"{connector}\" in this process.");
         if (client is not IConnectorMonitor)
         {
@@ -285,7 +288,9 @@ public sealed partial class ScanHost : IScanHost, IAsyncDisposable
                 return;
             }
 
-            await later.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Another process on the same store may do the last item: its progress beats nothing here.
+            await later.WaitAsync(TimeSpan.FromMilliseconds(500), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

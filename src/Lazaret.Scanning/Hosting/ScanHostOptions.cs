@@ -6,6 +6,7 @@ using Lazaret.Scanning.Breakers;
 using Lazaret.Scanning.Concurrency;
 using Lazaret.Scanning.Content;
 using Lazaret.Scanning.Pipeline;
+using Lazaret.Scanning.Sources;
 
 namespace Lazaret.Scanning.Hosting;
 
@@ -19,6 +20,11 @@ public sealed class ScanHostOptions
     public ContentScannerOptions Content { get; } = new();
 
     public BreakerOptions Breaker { get; } = new();
+
+    public SourceOptions Sources { get; } = new();
+
+    /// <summary>Asked often: while it answers true nothing is scanned; owed actions are still done. Null = never. For sinks that must not lose anything and are full.</summary>
+    public Func<bool>? Hold { get; set; }
 
     public RetryPolicy Retries { get; set; } = RetryPolicy.Default;
 

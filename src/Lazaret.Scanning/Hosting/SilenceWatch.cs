@@ -82,6 +82,6 @@ internal sealed partial class SilenceWatch(IScanStore store, TimeSpan window, Ac
         }
     }
 
-    [LoggerMessage(4060, LogLevel.Information, "Job {Job} was closed after {Seconds} s of silence")]
+    [LoggerMessage(4065, LogLevel.Information, "Job {Job} was closed after {Seconds} s of silence")]
     private partial void LogSilent(string job, double seconds);
 }

@@ -10,6 +10,7 @@ using Lazaret.Core.Scanners;
 using Lazaret.Core.Time;
 using Lazaret.Scanning.Concurrency;
 using Lazaret.Scanning.Content;
+using Lazaret.Scanning.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Scanning.Pipeline;
@@ -17,7 +18,7 @@ namespace Lazaret.Scanning.Pipeline;
 /// <summary>Takes one leased item to its next durable state: scan, then the action that its verdict asks for.</summary>
 internal sealed partial class ItemWorker(
     ContentScanner scanner,
-    Func<ConnectorId, IConnectorClient?> connectors,
+    SourceLanes sources,
     Func<JobId, ValueTask<ActionPolicy>> policies,
     CompletionWriter completions,
     LeaseKeeper leases,
@@ -34,7 +35,7 @@ internal sealed partial class ItemWorker(
         CancellationToken token = held.Lease.Token;
         try
         {
-            if (connectors(item.ConnectorId) is not { } connector)
+            if (sources.Find(item.ConnectorId) is not { } connector)
             {
                 await EndAsync(held, new ItemEvent.Released(held.Lease.Id, clock.NowMs + 5000)).ConfigureAwait(false);
             }
@@ -67,7 +68,8 @@ internal sealed partial class ItemWorker(
         OpenResult opened = await connector.OpenAsync(item, token).ConfigureAwait(false);
         if (opened.Content is not { } content)
         {
-            await FailAsync(held, opened.Failure!, innocent: false, size: -1, clock.TimeProvider.GetElapsedTime(started)).ConfigureAwait(false);
+            bool spared = sources.Lane(item.ConnectorId)?.Failed(opened.Failure!) == true;
+            await FailAsync(held, opened.Failure!, spared, size: -1, clock.TimeProvider.GetElapsedTime(started)).ConfigureAwait(false);
             return;
         }
 
@@ -89,10 +91,12 @@ internal sealed partial class ItemWorker(
         limit.Done();
         if (attempt.Report is not { } report)
         {
-            await FailAsync(held, attempt.Failure!, attempt.Innocent, attempt.Size, clock.TimeProvider.GetElapsedTime(started)).ConfigureAwait(false);
+            bool spared = attempt.Failure!.Blame == Blame.Source && sources.Lane(item.ConnectorId)?.Failed(attempt.Failure) == true;
+            await FailAsync(held, attempt.Failure, attempt.Innocent || spared, attempt.Size, clock.TimeProvider.GetElapsedTime(started)).ConfigureAwait(false);
             return;
         }
 
+        sources.Lane(item.ConnectorId)?.Breaker.Succeeded();
         ActionPlan plan = await PlanAsync(item.JobId, connector, report).ConfigureAwait(false);
         if (plan.Kind == ActionKind.Nothing)
         {
@@ -134,6 +138,12 @@ internal sealed partial class ItemWorker(
         {
             case ActionStatus.TransientPlatformError:
                 Failure failure = new(ErrorClass.ConnectorServer, ReasonCode.Transient, action.Message);
+                if (sources.Lane(item.ConnectorId)?.Failed(failure) == true)
+                {
+                    await EndAsync(held, new ItemEvent.Released(held.Lease.Id, DueIn(MaxInnocentWait))).ConfigureAwait(false);
+                    return;
+                }
+
                 RetryDecision decision = retries.Decide(failure, item.Status.Attempts, Random.Shared.NextDouble());
                 if (decision.Delay is { } delay)
                 {

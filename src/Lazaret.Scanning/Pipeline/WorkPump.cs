@@ -1,10 +1,10 @@
 using System.Threading.Channels;
-using Lazaret.Core.Connectors;
 using Lazaret.Core.Items;
 using Lazaret.Core.Stores;
 using Lazaret.Core.Time;
 using Lazaret.Scanning.Concurrency;
 using Lazaret.Scanning.Content;
+using Lazaret.Scanning.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Scanning.Pipeline;
@@ -21,7 +21,7 @@ internal sealed partial class WorkPump(
     CompletionWriter completions,
     AdaptiveLimit limit,
     Func<bool> isHolding,
-    Func<IReadOnlyCollection<ConnectorId>> connectors,
+    SourceLanes sources,
     Pulse wake,
     TimeProvider time,
     ILogger logger)
@@ -36,6 +36,7 @@ internal sealed partial class WorkPump(
     private int running;
     private int busy;
     private double rate;
+    private volatile bool draining;
 
     /// <summary>Items being worked on now.</summary>
     public int InFlight => Volatile.Read(ref busy);
@@ -57,14 +58,12 @@ internal sealed partial class WorkPump(
         {
         }
 
+        draining = true;
         await ticking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ready.Writer.TryComplete();
         while (ready.Reader.TryRead(out HeldItem? held))
         {
-            HeldItem item = held;
-            await completions.WriteAsync(
-                new ItemCompletion { Id = item.Item.Id, Event = new ItemEvent.Released(item.Lease.Id, 0) },
-                _ => leases.Return(item.Lease)).ConfigureAwait(false);
+            await ReleaseAsync(held).ConfigureAwait(false);
         }
 
         Task[] workers;
@@ -78,6 +77,7 @@ internal sealed partial class WorkPump(
 
     private async Task ClaimAsync(CancellationToken drain, CancellationToken stop)
     {
+        int emptyHanded = 0;
         while (!drain.IsCancellationRequested)
         {
             // 1. Wait for room: about a quarter second of work is kept ready, so that a small new job need not wait behind a large claim.
@@ -92,7 +92,7 @@ internal sealed partial class WorkPump(
 
             // 2. Claim.
             Task wakeLater = wake.Next;
-            ClaimRequest request = new(owner, Math.Min(free, options.ClaimBatch), options.Lease) { ActionsOnly = isHolding(), Connectors = connectors() };
+            ClaimRequest request = new(owner, Math.Min(free, options.ClaimBatch), options.Lease) { ActionsOnly = isHolding(), Connectors = sources.Claimable() };
             LeasedBatch batch;
             try
             {
@@ -107,6 +107,12 @@ internal sealed partial class WorkPump(
 
             if (batch.Items.Count == 0)
             {
+                // Items of connectors that are out or full are due all the same: without a pause this would turn in circles.
+                if (++emptyHanded > 2)
+                {
+                    await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(Math.Min(10 << Math.Min(emptyHanded - 3, 5), 250)), time, drain), wakeLater).ConfigureAwait(false);
+                }
+
                 using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(drain);
                 Task work = request.ActionsOnly ? Task.Delay(TimeSpan.FromSeconds(1), time, either.Token) : queue.WaitForWorkAsync(either.Token).AsTask();
                 await Task.WhenAny(work, wakeLater.WaitAsync(either.Token)).ConfigureAwait(false);
@@ -116,6 +122,7 @@ internal sealed partial class WorkPump(
             }
 
             // 3. Hand out.
+            emptyHanded = 0;
             HeldLease lease = leases.Hold(batch, stop);
             Interlocked.Add(ref queued, batch.Items.Count);
             foreach (WorkItem item in batch.Items)
@@ -164,22 +171,34 @@ internal sealed partial class WorkPump(
                         room.Beat();
                     }
 
-                    if (isHolding() && held.Item.Report is null)
+                    if (MustWait(held))
                     {
-                        HeldItem item = held;
-                        await completions.WriteAsync(
-                            new ItemCompletion { Id = item.Item.Id, Event = new ItemEvent.Released(item.Lease.Id, 0) },
-                            _ => leases.Return(item.Lease)).ConfigureAwait(false);
+                        await ReleaseAsync(held).ConfigureAwait(false);
                         continue;
                     }
 
-                    Interlocked.Increment(ref busy);
-                    await worker.WorkAsync(held, slot).ConfigureAwait(false);
-                    Interlocked.Decrement(ref busy);
-                    if (slot.IsAbandoned)
+                    SourceLane? lane = sources.Lane(held.Item.ConnectorId);
+                    if (lane is not null && !lane.TryEnter(held))
                     {
-                        slot.Dispose();
-                        slot = new ScanSlot();
+                        continue;
+                    }
+
+                    for (HeldItem? next = held; next is not null; next = lane?.Leave())
+                    {
+                        if (!ReferenceEquals(next, held) && MustWait(next))
+                        {
+                            await ReleaseAsync(next).ConfigureAwait(false);
+                            continue;
+                        }
+
+                        Interlocked.Increment(ref busy);
+                        await worker.WorkAsync(next, slot).ConfigureAwait(false);
+                        Interlocked.Decrement(ref busy);
+                        if (slot.IsAbandoned)
+                        {
+                            slot.Dispose();
+                            slot = new ScanSlot();
+                        }
                     }
 
                     int now = Volatile.Read(ref running);
@@ -198,6 +217,14 @@ internal sealed partial class WorkPump(
             slot.Dispose();
         }
     }
+
+    /// <summary>True when the item's scanner or connector went out after it was claimed.</summary>
+    private bool MustWait(HeldItem held) =>
+        (isHolding() && held.Item.Report is null) || sources.Lane(held.Item.ConnectorId)?.IsHolding == true || draining;
+
+    private ValueTask ReleaseAsync(HeldItem held) => completions.WriteAsync(
+        new ItemCompletion { Id = held.Item.Id, Event = new ItemEvent.Released(held.Lease.Id, 0) },
+        _ => leases.Return(held.Lease));
 
     private async Task TickAsync(CancellationToken drain)
     {

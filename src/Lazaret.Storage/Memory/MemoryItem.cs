@@ -36,6 +36,7 @@ internal sealed class MemoryItem(ItemId id, MemoryJob job, NewItem source, ItemK
         Location = source.Location,
         MetaInfo = source.MetaInfo,
         Identity = Identity,
+        Extra = source.Extra,
         Status = Status,
         Report = Status.State == ItemState.Acting ? Report : null,
     };
@@ -48,6 +49,7 @@ internal sealed class MemoryItem(ItemId id, MemoryJob job, NewItem source, ItemK
         Location = source.Location,
         MetaInfo = source.MetaInfo,
         Identity = Identity,
+        Extra = source.Extra,
         Status = Status,
         AcceptedAt = acceptedAt,
         LastFailure = LastFailure,

@@ -11,7 +11,7 @@ using Lazaret.Storage.Shared;
 namespace Lazaret.Storage.Memory;
 
 /// <summary>The reference model of a store: one lock, plain collections, every transition by the rules of Core. Durable for as long as the process lives.</summary>
-public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? options = null) : IScanStore
+public sealed partial class MemoryScanStore(TimeProvider time, MemoryStoreOptions? options = null) : IScanStore
 {
     private readonly MemoryStoreOptions options = options ?? new MemoryStoreOptions();
     private readonly SteadyClock clock = new(time);
@@ -91,7 +91,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
                     {
                         MemoryItem cancelled = items[item];
                         ScanResult result = StandardResults.Cancelled(
-                            cancelled.Id, id, job.Job.Spec.ConnectorId, cancelled.Source.Location, cancelled.Source.MetaInfo, cancelled.Status.Attempts, clock.UtcNow);
+                            cancelled.Id, id, job.Job.Spec.ConnectorId, cancelled.Source.Location, cancelled.Source.MetaInfo, cancelled.Status.Attempts, clock.UtcNow) with { Extra = cancelled.Source.Extra };
                         Apply(cancelled, new ItemEvent.JobCancelled(), result, null);
                     }
                 }
@@ -102,20 +102,6 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
             return ValueTask.FromResult(status);
         }
     }
-
-    public void EnableAudit()
-    {
-    }
-
-    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(long after, int max, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<AuditEntry>>([]);
-
-    public ValueTask RemoveAuditAsync(long upTo, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    public ValueTask<long> CountAuditAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0L);
-
-    public async ValueTask WaitForAuditAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
-
-    public ValueTask<Lazaret.Core.Results.ScanStatistics> GetScanStatisticsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Lazaret.Core.Results.ScanStatistics.Empty);
 
     public ValueTask<bool> CloseEnumerationAsync(JobId id, Failure? failure, string? complaint, CancellationToken cancellationToken, long? announced = null)
     {
@@ -129,8 +115,13 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
             if (!job.Job.EnumerationClosed)
             {
                 job.ListingFailed = failure is not null;
-                job.Change(job.Job with { EnumerationClosed = true, Error = failure?.Message ?? complaint }, clock.UtcNow);
+                job.Change(job.Job with { EnumerationClosed = true, ClosedAt = clock.UtcNow, Error = failure?.Message ?? complaint }, clock.UtcNow);
                 Settle(job);
+            }
+
+            if (announced is not null)
+            {
+                job.Change(job.Job with { Announced = announced }, clock.UtcNow);
             }
 
             return ValueTask.FromResult(true);
@@ -158,6 +149,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
 
     public ValueTask<AcceptResult> AcceptAsync(AcceptBatch batch, CancellationToken cancellationToken)
     {
+        NewItemChecks.Check(batch);
         lock (gate)
         {
             if (!jobs.TryGetValue(batch.Job, out MemoryJob? job))
@@ -165,7 +157,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
                 return ValueTask.FromResult(new AcceptResult(AcceptStatus.JobNotFound, 0, 0, []));
             }
 
-            if (job.Job.EnumerationClosed || job.Job.IsTerminal)
+            if (job.Job.State == JobState.Cancelled || (!batch.Late && (job.Job.EnumerationClosed || job.Job.IsTerminal)))
             {
                 return ValueTask.FromResult(new AcceptResult(AcceptStatus.JobEnded, 0, 0, []));
             }
@@ -189,10 +181,18 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
 
             JobCounts counts = job.Job.Counts with { Accepted = job.Job.Counts.Accepted + accepted, Duplicates = job.Job.Counts.Duplicates + ids.Length - accepted };
             job.Change(
-                job.Job with { Counts = counts, Cursor = batch.Cursor ?? job.Job.Cursor, Enumeration = job.Job.Enumeration + (batch.Stats ?? EnumerationStats.Zero) },
+                job.Job with
+                {
+                    Counts = counts,
+                    Cursor = batch.Cursor ?? job.Job.Cursor,
+                    Enumeration = job.Job.Enumeration + (batch.Stats ?? EnumerationStats.Zero),
+                    FirstAcceptedAt = accepted > 0 ? job.Job.FirstAcceptedAt ?? now : job.Job.FirstAcceptedAt,
+                    LastAcceptedAt = accepted > 0 ? now : job.Job.LastAcceptedAt,
+                },
                 now);
             if (accepted > 0)
             {
+                Settle(job);
                 work.Beat();
             }
 
@@ -281,7 +281,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
                 if (cancelled && item.Status.State == ItemState.Retry)
                 {
                     ScanResult result = StandardResults.Cancelled(
-                        item.Id, item.Job.Job.Id, item.Job.Job.Spec.ConnectorId, item.Source.Location, item.Source.MetaInfo, item.Status.Attempts, clock.UtcNow);
+                        item.Id, item.Job.Job.Id, item.Job.Job.Spec.ConnectorId, item.Source.Location, item.Source.MetaInfo, item.Status.Attempts, clock.UtcNow) with { Extra = item.Source.Extra };
                     Apply(item, new ItemEvent.JobCancelled(), result, null);
                 }
             }
@@ -563,7 +563,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
             if (ItemLifecycle.IsPoison(item.Status))
             {
                 ScanResult result = StandardResults.Poison(
-                    item.Id, item.Job.Job.Id, item.Job.Job.Spec.ConnectorId, item.Source.Location, item.Source.MetaInfo, item.Status.Attempts, clock.UtcNow);
+                    item.Id, item.Job.Job.Id, item.Job.Job.Spec.ConnectorId, item.Source.Location, item.Source.MetaInfo, item.Status.Attempts, clock.UtcNow) with { Extra = item.Source.Extra };
                 Apply(item, new ItemEvent.Claimed(lease, now), null, null);
                 Apply(item, new ItemEvent.Buried(lease), result, new Failure(ErrorClass.WorkerLost, ReasonCode.WorkerLost, result.Detail!));
                 continue;
@@ -606,7 +606,9 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
         result = result with { DeadLetter = after.State == ItemState.Dead };
         item.Result = result;
         item.DiedAt = after.State == ItemState.Dead ? clock.UtcNow : null;
-        job.Change(job.Job with { Counts = Tally.Add(job.Job.Counts, result, after.State) }, clock.UtcNow);
+        DateTimeOffset now = clock.UtcNow;
+        job.Change(job.Job with { Counts = Tally.Add(job.Job.Counts, result, after.State), FirstResultAt = job.Job.FirstResultAt ?? now, LastResultAt = now }, now);
+        NoteEnded(result);
         Settle(job);
         Retain(item);
     }
@@ -666,7 +668,7 @@ public sealed class MemoryScanStore(TimeProvider time, MemoryStoreOptions? optio
                 if (item.Job.Job.State == JobState.Cancelled && item.Status.State == ItemState.Retry)
                 {
                     ScanResult result = StandardResults.Cancelled(
-                        item.Id, item.Job.Job.Id, item.Job.Job.Spec.ConnectorId, item.Source.Location, item.Source.MetaInfo, item.Status.Attempts, now);
+                        item.Id, item.Job.Job.Id, item.Job.Job.Spec.ConnectorId, item.Source.Location, item.Source.MetaInfo, item.Status.Attempts, now) with { Extra = item.Source.Extra };
                     Apply(item, new ItemEvent.JobCancelled(), result, null);
                 }
             }

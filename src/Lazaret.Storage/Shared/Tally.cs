@@ -26,6 +26,12 @@ internal static class Tally
         Bytes = a.Bytes + b.Bytes,
         Acted = a.Acted + b.Acted,
         Duplicates = a.Duplicates + b.Duplicates,
+        Encrypted = a.Encrypted + b.Encrypted,
+        Unsupported = a.Unsupported + b.Unsupported,
+        Unknown = a.Unknown + b.Unknown,
+        TooLarge = a.TooLarge + b.TooLarge,
+        ScanMicroseconds = a.ScanMicroseconds + b.ScanMicroseconds,
+        ElapsedMicroseconds = a.ElapsedMicroseconds + b.ElapsedMicroseconds,
     };
 
     private static JobCounts Apply(JobCounts c, ScanResult r, ItemState state, int by) => c with
@@ -39,5 +45,13 @@ internal static class Tally
         Cancelled = c.Cancelled + (state == ItemState.Cancelled ? by : 0),
         Bytes = c.Bytes + (Math.Max(0, r.Size) * by),
         Acted = c.Acted + (r.Action.Status == ActionStatus.Success && r.Action.Kind != ActionKind.Nothing ? by : 0),
+        Encrypted = c.Encrypted + (Is(r, ReasonCode.EncryptedFile) ? by : 0),
+        Unsupported = c.Unsupported + (Is(r, ReasonCode.FileTypeNotSupported) ? by : 0),
+        Unknown = c.Unknown + (Is(r, ReasonCode.UnknownVerdict) ? by : 0),
+        TooLarge = c.TooLarge + (Is(r, ReasonCode.FileTooLarge) ? by : 0),
+        ScanMicroseconds = c.ScanMicroseconds + (r.Outcome == Outcome.Failed ? 0 : StatisticsTally.Microseconds(r) * by),
+        ElapsedMicroseconds = c.ElapsedMicroseconds + (r.Outcome == Outcome.Failed ? 0 : r.Duration.Ticks / TimeSpan.TicksPerMicrosecond * by),
     };
+
+    private static bool Is(ScanResult r, ReasonCode reason) => r.Outcome == Outcome.NotScanned && r.Reason == reason;
 }

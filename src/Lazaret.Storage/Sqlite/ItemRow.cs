@@ -9,7 +9,7 @@ namespace Lazaret.Storage.Sqlite;
 /// <summary>A row of <c>items</c>: the body, which never changes, under one checksum; the status, which does, under another that covers the first.</summary>
 internal struct ItemRow
 {
-    public const string Columns = "id, jid, loc, meta, size, mtime, fid, tag, accepted, bcrc, state, attempts, due, lease, claims, died, extra, crc, k1, k2";
+    public const string Columns = "id, jid, loc, meta, size, mtime, fid, tag, accepted, bcrc, state, attempts, due, lease, claims, died, extra, crc, k1, k2, sent";
 
     public long Id;
     public long Job;
@@ -22,13 +22,16 @@ internal struct ItemRow
     public long DiedMs;
     public byte[]? Extra;
 
+    /// <summary>See <see cref="NewItem.Extra"/>.</summary>
+    public string? Sent;
+
     /// <summary>False when a checksum is wrong.</summary>
     public bool IsSound;
 
     public static ItemRow Read(Statement s)
     {
         ReadOnlySpan<byte> location = s.Blob(2);
-        uint body = Body(s.Int(1), s.Int(18), s.Int(19), location, s.Blob(3), s.Int(4), s.Int(5), s.Int(6), s.IsNull(7) ? null : s.Text(7), s.Int(8));
+        uint body = Body(s.Int(1), s.Int(18), s.Int(19), location, s.Blob(3), s.Int(4), s.Int(5), s.Int(6), s.IsNull(7) ? null : s.Text(7), s.Int(8), s.Blob(20));
         ItemRow row = new()
         {
             Id = s.Int(0),
@@ -41,6 +44,7 @@ internal struct ItemRow
             Status = new ItemStatus((ItemState)s.Int(10), (int)s.Int(11), s.Int(12), new LeaseId(s.Int(13)), (int)s.Int(14)),
             DiedMs = s.Int(15),
             Extra = s.IsNull(16) ? null : s.Blob(16).ToArray(),
+            Sent = s.IsNull(20) ? null : LosslessUtf8.Decode(s.Blob(20)),
         };
         row.IsSound = body == s.Int(9) && StatusCrc(body, row.Id, row.Status, row.DiedMs, row.Extra) == s.Int(17) && Enum.IsDefined(row.Status.State);
         return row;
@@ -50,7 +54,7 @@ internal struct ItemRow
     public readonly (ScanReport? Report, ObjectIdentity Identity, Failure? Failure) ReadExtra() =>
         Extra is null ? (null, Identity, null) : new RecordReader(Extra).Extra();
 
-    public static uint Body(long job, long k1, long k2, ReadOnlySpan<byte> location, ReadOnlySpan<byte> meta, long size, long mtime, long fid, string? tag, long accepted)
+    public static uint Body(long job, long k1, long k2, ReadOnlySpan<byte> location, ReadOnlySpan<byte> meta, long size, long mtime, long fid, string? tag, long accepted, ReadOnlySpan<byte> sent)
     {
         uint crc = Crc32C.Append(0, job);
         crc = Crc32C.Append(crc, k1);
@@ -62,7 +66,8 @@ internal struct ItemRow
         crc = Crc32C.Append(crc, mtime);
         crc = Crc32C.Append(crc, fid);
         crc = tag is null ? crc : Crc32C.Append(crc, System.Text.Encoding.UTF8.GetBytes(tag));
-        return Crc32C.Append(crc, accepted);
+        crc = Crc32C.Append(crc, accepted);
+        return sent.IsEmpty ? crc : Crc32C.Append(crc, sent);
     }
 
     public static uint StatusCrc(uint body, long id, ItemStatus s, long diedMs, ReadOnlySpan<byte> extra)

@@ -49,7 +49,11 @@ internal static class JobRescue
         }
 
         // Whatever is neither open nor has an outcome that we still know of is a failure: it was accepted and we lost it.
-        counts = counts with { Failed = counts.Failed + (counts.Open - open), Dead = dead };
+        // The other way round, more open than counted, its acceptance was lost from the record.
+        long missing = counts.Open - open;
+        counts = missing >= 0
+            ? counts with { Failed = counts.Failed + missing, Dead = dead }
+            : counts with { Accepted = counts.Accepted - missing, Dead = dead };
         JobState state = JobLifecycle.Settle(job.State, job.EnumerationClosed, enumerationFailed: false, counts);
         return job with { Counts = counts, State = state };
     }

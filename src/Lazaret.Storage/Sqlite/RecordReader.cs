@@ -60,6 +60,7 @@ internal ref struct RecordReader
             FinishedAt = new DateTimeOffset(Number(), TimeSpan.Zero),
             Duration = new TimeSpan(Number()),
             DeadLetter = Byte() == 1,
+            Extra = rest.IsEmpty ? null : Text(),
         };
     }
 

@@ -40,6 +40,11 @@ internal sealed class RecordWriter
         Number(r.FinishedAt.UtcTicks);
         Number(r.Duration.Ticks);
         Byte(r.DeadLetter ? (byte)1 : (byte)0);
+        if (r.Extra is not null)
+        {
+            Text(r.Extra);
+        }
+
         return this;
     }
 

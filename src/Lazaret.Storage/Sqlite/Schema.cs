@@ -31,10 +31,16 @@ internal static class Schema
 
         // Version 2: findings are looked for much more often than they occur.
         "CREATE INDEX results_found ON results (outcome, id) WHERE outcome <> 0;",
+
+        // Version 3: what a remote connector sent with an object, and results on their way to an audit collector. Numbers of the outbox are never used again.
+        """
+        ALTER TABLE items ADD COLUMN sent BLOB;
+        CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, job TEXT NOT NULL, connector TEXT NOT NULL, doc BLOB NOT NULL, crc INTEGER NOT NULL);
+        """,
     ];
 
     /// <summary>Tables that are copied when a damaged file is salvaged; each has an integer key <c>id</c>.</summary>
-    public static readonly IReadOnlyList<string> Tables = ["jobs", "items", "results", "connectors", "state", "damage", "totals"];
+    public static readonly IReadOnlyList<string> Tables = ["jobs", "items", "results", "connectors", "state", "damage", "totals", "audit"];
 
     /// <summary>Brings a file up to date, each step in a transaction of its own.</summary>
     /// <exception cref="StoreOpenException">The file was written by a later version.</exception>

@@ -85,20 +85,6 @@ public sealed partial class SqliteScanStore
         return done;
     }
 
-    public void EnableAudit()
-    {
-    }
-
-    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(long after, int max, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<AuditEntry>>([]);
-
-    public ValueTask RemoveAuditAsync(long upTo, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    public ValueTask<long> CountAuditAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0L);
-
-    public async ValueTask WaitForAuditAsync(CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
-
-    public ValueTask<Lazaret.Core.Results.ScanStatistics> GetScanStatisticsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Lazaret.Core.Results.ScanStatistics.Empty);
-
     public ValueTask<bool> CloseEnumerationAsync(JobId id, Failure? failure, string? complaint, CancellationToken cancellationToken, long? announced = null) => WriteAsync(
         () =>
         {
@@ -110,8 +96,13 @@ public sealed partial class SqliteScanStore
             if (!entry.Current.Job.EnumerationClosed)
             {
                 Change(entry, entry.Current with { ListingFailed = failure is not null });
-                Change(entry, entry.Current.Job with { EnumerationClosed = true, Error = failure?.Message ?? complaint });
+                Change(entry, entry.Current.Job with { EnumerationClosed = true, ClosedAt = clock.UtcNow, Error = failure?.Message ?? complaint });
                 Settle(entry);
+            }
+
+            if (announced is not null && announced != entry.Current.Job.Announced)
+            {
+                Change(entry, entry.Current.Job with { Announced = announced });
             }
 
             return true;
@@ -211,7 +202,7 @@ public sealed partial class SqliteScanStore
     private void EndCancelled(in ItemRow row, JobEntry entry)
     {
         ScanResult result = StandardResults.Cancelled(
-            new ItemId(row.Id), entry.Current.Job.Id, entry.Current.Job.Spec.ConnectorId, row.Location, row.MetaInfo, row.Status.Attempts, clock.UtcNow);
+            new ItemId(row.Id), entry.Current.Job.Id, entry.Current.Job.Spec.ConnectorId, row.Location, row.MetaInfo, row.Status.Attempts, clock.UtcNow) with { Extra = row.Sent };
         Store(row, ItemLifecycle.Apply(row.Status, new ItemEvent.JobCancelled())!.Value, [], 0);
         End(entry, row.Id, result, ItemState.Cancelled);
     }

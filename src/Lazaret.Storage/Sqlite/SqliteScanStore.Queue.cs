@@ -20,11 +20,14 @@ public sealed partial class SqliteScanStore
     private readonly List<(long Lease, long End)> expired = [];
     private byte[] locationBuffer = new byte[4096];
     private byte[] metaBuffer = new byte[1024];
+    private byte[] sentBuffer = new byte[1024];
     private long lastLease;
     private long turn;
 
     public async ValueTask<AcceptResult> AcceptAsync(AcceptBatch batch, CancellationToken cancellationToken)
     {
+        NewItemChecks.Check(batch);
+
         // Hashing the keys is the callers' work, many at a time; only the inserts are the writer's.
         ItemKey[] keys = new ItemKey[batch.Items.Count];
         for (int i = 0; i < keys.Length; i++)
@@ -174,6 +177,7 @@ public sealed partial class SqliteScanStore
             Location = row.Location,
             MetaInfo = row.MetaInfo,
             Identity = row.Identity,
+            Extra = row.Sent,
             Status = row.Status,
             AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.AcceptedMs),
             LastFailure = row.IsSound
@@ -191,7 +195,7 @@ public sealed partial class SqliteScanStore
         }
 
         ScanJob job = entry.Current.Job;
-        if (job.EnumerationClosed || job.IsTerminal)
+        if (job.State == JobState.Cancelled || (!batch.Late && (job.EnumerationClosed || job.IsTerminal)))
         {
             return new AcceptResult(AcceptStatus.JobEnded, 0, 0, []);
         }
@@ -207,14 +211,25 @@ public sealed partial class SqliteScanStore
             ReadOnlySpan<byte> location = Encode(item.Location, ref locationBuffer);
             ReadOnlySpan<byte> meta = Encode(item.MetaInfo, ref metaBuffer);
             ObjectIdentity o = item.Identity;
-            uint body = ItemRow.Body(entry.Number, k1, k2, location, meta, o.Size, o.ModifiedNs, (long)o.FileId, o.Tag, now);
+            ReadOnlySpan<byte> sent = item.Extra is null ? default : Encode(item.Extra, ref sentBuffer);
+            uint body = ItemRow.Body(entry.Number, k1, k2, location, meta, o.Size, o.ModifiedNs, (long)o.FileId, o.Tag, now, sent);
             long id = lastItem + 1;
             uint crc = ItemRow.StatusCrc(body, id, ItemStatus.New, 0, default);
             Statement s = writer.Prepare(
-                "INSERT INTO items (id, jid, k1, k2, loc, meta, size, mtime, fid, tag, accepted, bcrc, state, attempts, due, lease, claims, died, extra, crc) "
-                + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, NULL, ?13) ON CONFLICT (jid, k1, k2) DO NOTHING");
+                "INSERT INTO items (id, jid, k1, k2, loc, meta, size, mtime, fid, tag, accepted, bcrc, state, attempts, due, lease, claims, died, extra, crc, sent) "
+                + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, NULL, ?13, ?14) ON CONFLICT (jid, k1, k2) DO NOTHING");
             s.Bind(1, id).Bind(2, entry.Number).Bind(3, k1).Bind(4, k2).Bind(5, location).Bind(6, meta).Bind(7, o.Size).Bind(8, o.ModifiedNs).Bind(9, (long)o.FileId)
-                .Bind(10, o.Tag).Bind(11, now).Bind(12, body).Bind(13, crc).Run();
+                .Bind(10, o.Tag).Bind(11, now).Bind(12, body).Bind(13, crc);
+            if (sent.IsEmpty)
+            {
+                s.BindNull(14);
+            }
+            else
+            {
+                s.Bind(14, sent);
+            }
+
+            s.Run();
             if (writer.Changes > 0)
             {
                 lastItem = id;
@@ -230,7 +245,18 @@ public sealed partial class SqliteScanStore
         }
 
         JobCounts counts = job.Counts with { Accepted = job.Counts.Accepted + accepted, Duplicates = job.Counts.Duplicates + ids.Length - accepted };
+        if (accepted > 0)
+        {
+            DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(now);
+            job = job with { FirstAcceptedAt = job.FirstAcceptedAt ?? at, LastAcceptedAt = at };
+        }
+
         Change(entry, job with { Counts = counts, Cursor = batch.Cursor ?? job.Cursor, Enumeration = job.Enumeration + (batch.Stats ?? EnumerationStats.Zero) });
+        if (accepted > 0 && job.IsTerminal)
+        {
+            Settle(entry);
+        }
+
         return new AcceptResult(AcceptStatus.Accepted, accepted, ids.Length - accepted, ids);
     }
 
@@ -293,7 +319,7 @@ public sealed partial class SqliteScanStore
             if (ItemLifecycle.IsPoison(row.Status))
             {
                 ScanResult result = StandardResults.Poison(
-                    new ItemId(row.Id), entry.Current.Job.Id, entry.Current.Job.Spec.ConnectorId, row.Location, row.MetaInfo, row.Status.Attempts, clock.UtcNow);
+                    new ItemId(row.Id), entry.Current.Job.Id, entry.Current.Job.Spec.ConnectorId, row.Location, row.MetaInfo, row.Status.Attempts, clock.UtcNow) with { Extra = row.Sent };
                 Store(row, ItemLifecycle.Apply(status, new ItemEvent.Buried(lease))!.Value, FailureExtra(new Failure(ErrorClass.WorkerLost, ReasonCode.WorkerLost, result.Detail!)), now);
                 End(entry, row.Id, result, ItemState.Dead);
                 continue;
@@ -309,6 +335,7 @@ public sealed partial class SqliteScanStore
                 Location = row.Location,
                 MetaInfo = row.MetaInfo,
                 Identity = identity,
+                Extra = row.Sent,
                 Status = status,
                 Report = report,
             });
@@ -424,7 +451,10 @@ public sealed partial class SqliteScanStore
             Retain(entry, dead);
         }
 
-        Change(entry, entry.Current.Job with { Counts = Tally.Add(entry.Current.Job.Counts, result, state) });
+        ScanJob job = entry.Current.Job;
+        DateTimeOffset now = clock.UtcNow;
+        Change(entry, job with { Counts = Tally.Add(job.Counts, result, state), FirstResultAt = job.FirstResultAt ?? now, LastResultAt = now });
+        NoteEnded(entry, result);
         Settle(entry);
     }
 
@@ -503,7 +533,7 @@ public sealed partial class SqliteScanStore
     {
         Statement s = writer.Prepare($"SELECT {ItemRow.Columns} FROM items WHERE id = ?1").Bind(1, id);
         s.Step();
-        uint body = ItemRow.Body(s.Int(1), s.Int(18), s.Int(19), s.Blob(2), s.Blob(3), s.Int(4), s.Int(5), s.Int(6), s.IsNull(7) ? null : s.Text(7), s.Int(8));
+        uint body = ItemRow.Body(s.Int(1), s.Int(18), s.Int(19), s.Blob(2), s.Blob(3), s.Int(4), s.Int(5), s.Int(6), s.IsNull(7) ? null : s.Text(7), s.Int(8), s.Blob(20));
         s.Reset();
         return body;
     }
@@ -567,6 +597,7 @@ public sealed partial class SqliteScanStore
     private void Recover(bool verify)
     {
         writer.Execute("BEGIN IMMEDIATE");
+        lastLease = NextGeneration() << 32;
         if (verify)
         {
             VerifyRows();
@@ -609,6 +640,23 @@ public sealed partial class SqliteScanStore
         WriteJobs();
         writer.Execute("COMMIT");
         PublishJobs();
+    }
+
+    /// <summary>
+    /// Numbers of leases are never used again, not even over restarts, so that a completion from before is always stale: each start has numbers of its own.
+    /// Seconds since the epoch when the last generation cannot be read.
+    /// </summary>
+    private long NextGeneration()
+    {
+        Statement s = writer.Prepare("SELECT doc, crc FROM totals WHERE id = 3");
+        long generation = s.Step() && s.Blob(0).Length == 8 && Crc32C.Compute(s.Blob(0)) == s.Int(1)
+            ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(s.Blob(0)) + 1
+            : clock.NowMs / 1000 % int.MaxValue;
+        s.Reset();
+        byte[] doc = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(doc, generation);
+        writer.Prepare("INSERT OR REPLACE INTO totals (id, doc, crc) VALUES (3, ?1, ?2)").Bind(1, doc).Bind(2, Crc32C.Compute(doc)).Run();
+        return generation;
     }
 
     private long EarliestDue()

@@ -224,6 +224,7 @@ public sealed partial class SqliteScanStore : IScanStore
         }
 
         lastItem = Math.Max(writer.Scalar("SELECT max(id) FROM items") ?? 0, writer.Scalar("SELECT max(id) FROM results") ?? 0);
+        LoadAudit();
         Recover(verify);
     }
 
@@ -277,11 +278,20 @@ public sealed partial class SqliteScanStore : IScanStore
         addedMark = added.Count;
         expiredMark = expired.Count;
         removedMark = removed.Count;
+        MarkEnded();
     }
 
-    private void UndoOperation() => Undo(undoMark, addedMark, expiredMark, removedMark);
+    private void UndoOperation()
+    {
+        Undo(undoMark, addedMark, expiredMark, removedMark);
+        UndoEnded(whole: false);
+    }
 
-    private void UndoAll() => Undo(0, 0, 0, 0);
+    private void UndoAll()
+    {
+        Undo(0, 0, 0, 0);
+        UndoEnded(whole: true);
+    }
 
     private void Undo(int mark, int addedFrom, int expiredFrom, int removedFrom)
     {
@@ -319,6 +329,7 @@ public sealed partial class SqliteScanStore : IScanStore
 
     private void WriteJobs()
     {
+        WriteStatistics();
         foreach ((JobEntry entry, _) in undo)
         {
             if (entry.IsDirty)
@@ -341,6 +352,7 @@ public sealed partial class SqliteScanStore : IScanStore
         added.Clear();
         expired.Clear();
         removed.Clear();
+        PublishEnded();
     }
 
     [LoggerMessage(1010, LogLevel.Error, "Damage in {Place}: {What}")]

@@ -84,8 +84,17 @@ internal sealed class Statement(Database database, sqlite3_stmt native) : IDispo
         long number => Bind(index, number),
         string text => Bind(index, text),
         byte[] bytes => Bind(index, bytes.AsSpan()),
+
+        // Only damage makes one of these: it is copied as it is, and the row's checksum tells.
+        double real => BindReal(index, real),
         _ => throw new NotSupportedException($"A column holds a {value.GetType().Name}, which the schema does not have."),
     };
+
+    private Statement BindReal(int index, double value)
+    {
+        raw.sqlite3_bind_double(native, index, value);
+        return this;
+    }
 
     public void Reset() => raw.sqlite3_reset(native);
 

@@ -16,13 +16,21 @@ function make(tag, text, name) {
   return e;
 }
 const pill = name => make('span', name, 'pill ' + name);
+// A name may hold line breaks and other control characters: they are shown as such, not as blanks.
+const visible = text => (text ?? '').replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
+const engineState = { closed: 'ready', open: 'out', half_open: 'trying' };
 function table(id, heads, rows, none) {
   if (!rows.length) { $(id).replaceChildren(make('p', none, 'empty')); return; }
   const t = make('table'), head = t.createTHead().insertRow(), body = t.createTBody();
-  for (const h of heads) head.append(make('th', h));
+  const counts = heads.map(h => h.endsWith('#'));
+  heads.forEach((h, i) => head.append(make('th', counts[i] ? h.slice(0, -1) : h, counts[i] ? 'count' : null)));
   for (const row of rows) {
     const r = body.insertRow();
-    for (const cell of row) { const d = r.insertCell(); d.append(cell instanceof Node ? cell : document.createTextNode(cell ?? '')); }
+    row.forEach((cell, i) => {
+      const d = r.insertCell();
+      if (counts[i]) d.className = 'count';
+      d.append(cell instanceof Node ? cell : document.createTextNode(visible(cell)));
+    });
   }
   $(id).replaceChildren(t);
 }
@@ -39,7 +47,7 @@ async function figures() {
 }
 async function jobs() {
   const page = await api('jobs?order=desc&limit=10');
-  table('jobs', ['State', 'Name', 'Progress', 'Items', 'Malicious', 'Not scanned', 'Failed', 'Rate', 'Left'], page.items.map(j => [
+  table('jobs', ['State', 'Name', 'Progress', 'Items#', 'Malicious#', 'Not scanned#', 'Failed#', 'Rate#', 'Left#'], page.items.map(j => [
     pill(j.state), j.name || j.id, bar(j.progress.percent), number(j.counts.processed) + ' / ' + number(j.counts.accepted), number(j.counts.malicious),
     number(j.counts.not_scanned), number(j.counts.failed), number(Math.round(j.progress.items_per_second)) + '/s',
     j.progress.eta_seconds === null ? '' : Math.ceil(j.progress.eta_seconds) + ' s']), 'No job yet. Start one with POST /api/v2/jobs.');
@@ -53,11 +61,12 @@ async function findings() {
 async function engines() {
   const page = await api('engines');
   table('engines', ['State', 'Name', 'Engine', 'Database', 'Last error'], page.items.map(e =>
-    [pill(e.state), e.name, [e.engine, e.engine_version].filter(Boolean).join(' '), e.database_version, e.last_error]), 'No engine.');
+    [pill(engineState[e.state] ?? e.state), e.name, [e.engine, e.engine_version].filter(Boolean).join(' '), e.database_version, e.last_error]), 'No engine.');
 }
 async function connectors() {
   const page = await api('connectors');
-  table('connectors', ['Kind', 'Name', 'Asset', 'Filter'], page.items.map(c => [c.kind, c.name, c.asset, c.filter]), 'No connector.');
+  table('connectors', ['State', 'Kind', 'Name', 'Asset', 'Filter', 'Address', 'Last seen'], page.items.map(c => [
+    pill(c.attached ? 'here' : 'away'), c.kind, c.name, c.asset, c.filter, c.url ?? 'in this process', new Date(c.last_seen_at).toLocaleString()]), 'No connector.');
 }
 // Many events in a second cause one refresh, and a slow answer never has a second one behind it.
 const wanted = new Set();
