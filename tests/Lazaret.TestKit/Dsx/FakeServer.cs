@@ -48,7 +48,7 @@ public sealed class FakeServer(Func<FakeCall, Task> handle) : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     /// <summary>Below the range from which outgoing connections take theirs: nobody may take it while the server is down.</summary>
-    private static int FreePort()
+    public static int FreePort()
     {
         while (true)
         {

@@ -170,7 +170,7 @@ public sealed class SchemaChecker(IReadOnlyDictionary<string, object?> document)
         bool fits = rules.Text("format") switch
         {
             null => true,
-            "uuid" => Guid.TryParseExact(text, "D", out _) && text == text.ToLowerInvariant(),
+            "uuid" => Guid.TryParseExact(text, "D", out Guid uuid) && text == uuid.ToString(),
             "date-time" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
             "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
             "byte" => Convert.TryFromBase64String(text, new byte[text.Length], out _),
