@@ -28,7 +28,7 @@ internal sealed class DsxCore : IAsyncDisposable
         ];
         Process = new LazaretProcess(
             port => ["up", "--data", folder["data"], "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "--scanner", $"dsxa:{scanner.BaseUrl}"],
-            environment,
+            _ => environment,
             "/dsx-connect/api/v1/healthz");
     }
 

@@ -7,7 +7,7 @@ using Lazaret.TestKit.Dsx;
 namespace Lazaret.EndToEnd.Tests.Dsx;
 
 /// <summary>A <c>lazaret</c> process that serves on a port of its own, can be killed, and starts again at the same address with the same data.</summary>
-internal sealed class LazaretProcess(Func<int, string[]> arguments, (string Name, string Value)[] environment, string healthPath) : IAsyncDisposable
+internal sealed class LazaretProcess(Func<int, string[]> arguments, Func<int, (string Name, string Value)[]> environment, string healthPath) : IAsyncDisposable
 {
     private readonly HttpClient probe = new();
     private Process? process;
@@ -32,7 +32,7 @@ internal sealed class LazaretProcess(Func<int, string[]> arguments, (string Name
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        Process started = LazaretBinary.Start(Path.GetTempPath(), arguments(Port), environment);
+        Process started = LazaretBinary.Start(Path.GetTempPath(), arguments(Port), environment(Port));
         StringBuilder lines = said = new StringBuilder();
         foreach (StreamReader output in new[] { started.StandardOutput, started.StandardError })
         {
