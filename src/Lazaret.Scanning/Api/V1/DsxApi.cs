@@ -1,5 +1,6 @@
 using Lazaret.Core.Dsx;
 using Lazaret.Scanning.Api.Events;
+using Lazaret.Scanning.Api.V1.Description;
 using Lazaret.Scanning.Api.V1.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -15,5 +16,6 @@ internal static class DsxApi
         DsxControlRoutes.Map(v1, dsx);
         DsxScanRoutes.Map(v1, dsx);
         SseRoutes.Map(v1, dsx, new SseContext(api, clients, stopping));
+        DsxDescription.Map(v1);
     }
 }
