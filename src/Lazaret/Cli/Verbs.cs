@@ -2,6 +2,8 @@ using System.CommandLine;
 using Lazaret.Bench;
 using Lazaret.Certs;
 using Lazaret.Completion;
+using Lazaret.ConfigShow;
+using Lazaret.ConnectorHosting;
 using Lazaret.Doctor;
 using Lazaret.Filtering;
 using Lazaret.Remote;
@@ -24,6 +26,8 @@ internal static class Verbs
         ResultsCommand.Create(),
         DeadLettersCommand.Create(),
         ConnectorsCommand.Create(),
+        ConnectorCommand.Create(),
+        ConfigCommand.Create(),
         CertsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
