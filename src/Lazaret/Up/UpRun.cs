@@ -86,6 +86,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         {
             ApiOptions options = new() { Listen = request.Listen, RemoteConnectors = remote };
             options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
+            DsxEnvironment.Apply(options.Dsx, Environment.GetEnvironmentVariable);
             return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time), time, stop);
         }
         catch (ApiStartException e)
