@@ -5,7 +5,7 @@ public sealed class ApiOptions
 {
     public const string DefaultListen = "http://127.0.0.1:8586";
 
-    /// <summary><c>127.0.0.1:8586</c>, <c>http://127.0.0.1:8586</c>, <c>[::1]:8586</c>, <c>0.0.0.0:0</c> or a bare port (on loopback). Port 0 = any free one.</summary>
+    /// <summary><c>127.0.0.1:8586</c>, <c>http://127.0.0.1:8586</c>, <c>[::1]:8586</c>, <c>0.0.0.0:0</c> or a bare port (on loopback); <c>https://</c> in front needs <see cref="Tls"/>. Port 0 = any free one.</summary>
     public string Listen { get; set; } = DefaultListen;
 
     /// <summary>
@@ -46,6 +46,9 @@ public sealed class ApiOptions
 
     /// <summary>How long a connection may be slower than <see cref="MinBytesPerSecond"/>. Default 5 s, least above 1 s.</summary>
     public TimeSpan RateGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>HTTPS.</summary>
+    public Tls.TlsOptions Tls { get; } = new();
 
     /// <summary>The DSX wire: existing connectors and clients.</summary>
     public V1.DsxOptions Dsx { get; } = new();

@@ -13,6 +13,7 @@ using Lazaret.Scanning.Api.Pages;
 using Lazaret.Scanning.Api.Results;
 using Lazaret.Scanning.Api.Security;
 using Lazaret.Scanning.Api.Statistics;
+using Lazaret.Scanning.Api.Tls;
 using Lazaret.Scanning.Api.Uploads;
 using Lazaret.Scanning.Api.V1;
 using Lazaret.Scanning.Hosting;
@@ -69,6 +70,7 @@ public sealed class ApiServer : IAsyncDisposable
             throw new ApiStartException(string.Join(' ', errors));
         }
 
+        listen = listen with { IsTls = TlsServing.Check(options.Tls, listen) };
         (ApiKeys? keys, string? created) = listen.IsLoopback ? (null, null) : await ApiKeys.LoadAsync(host.Store, cancellationToken).ConfigureAwait(false);
         (WebApplication app, DsxServices dsx) = await BuildAsync(host, options, listen, keys, logging, time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         try
@@ -102,6 +104,11 @@ public sealed class ApiServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Lazaret.Scanning", ContentRootPath = AppContext.BaseDirectory });
         logging?.Invoke(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, listen));
+        if (listen.IsTls)
+        {
+            TlsServing.Add(builder.Services, builder.WebHost, options.Tls, time);
+        }
+
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -172,7 +179,14 @@ public sealed class ApiServer : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = options.KeepAliveTimeout;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBytesPerSecond, options.RateGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, options.RateGrace);
-        kestrel.Listen(listen.Address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(listen.Address, listen.Port, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            if (listen.IsTls)
+            {
+                TlsServing.Use(endpoint);
+            }
+        });
     }
 
     private static string Explain(Exception e, ListenAddress listen)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lazaret.Bench;
+using Lazaret.Certs;
 using Lazaret.Completion;
 using Lazaret.Doctor;
 using Lazaret.Filtering;
@@ -23,6 +24,7 @@ internal static class Verbs
         ResultsCommand.Create(),
         DeadLettersCommand.Create(),
         ConnectorsCommand.Create(),
+        CertsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         VersionCommand.Create(),

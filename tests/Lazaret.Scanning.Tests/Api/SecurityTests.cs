@@ -152,6 +152,7 @@ public sealed class SecurityTests
     [InlineData("127.0.0.1:8586", "http://127.0.0.1:8586", true)]
     [InlineData("http://127.0.0.1:8586/", "http://127.0.0.1:8586", true)]
     [InlineData("[::1]:8586", "http://[::1]:8586", true)]
+    [InlineData("https://127.0.0.1:8586/", "https://127.0.0.1:8586", true)]
     [InlineData("localhost:1", "http://127.0.0.1:1", true)]
     [InlineData("8586", "http://127.0.0.1:8586", true)]
     [InlineData("0.0.0.0:0", "http://0.0.0.0:0", false)]
@@ -169,7 +170,7 @@ public sealed class SecurityTests
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.1:99999")]
     [InlineData("::1:80")]
-    [InlineData("https://127.0.0.1:1")]
+    [InlineData("ftp://127.0.0.1:1")]
     public async Task A_listen_address_that_makes_no_sense_gives_one_sentence(string text)
     {
         Assert.False(ListenAddress.TryParse(text, out _, out string? error));
