@@ -58,9 +58,11 @@ internal sealed class DsxCore : IAsyncDisposable
         return connector;
     }
 
-    public async Task<FakeReply> CallAsync(string method, string route)
+    public Task<FakeReply> CallAsync(string method, string route) => CallAsync(method, route, [], null);
+
+    public async Task<FakeReply> CallAsync(string method, string route, byte[] body, PythonHmac? key, params (string Name, string Value)[] headers)
     {
-        FakeReply? reply = await client.SendAsync(method, $"{Process.Url}/dsx-connect/api/v1{route}", [], null, null);
+        FakeReply? reply = await client.SendAsync(method, $"{Process.Url}/dsx-connect/api/v1{route}", body, null, key, headers);
         return reply ?? throw new InvalidOperationException($"No answer to {method} {route}. {Process.Said}");
     }
 
