@@ -184,7 +184,8 @@ public sealed class WirePipelineTests
         Dictionary<string, object?> hash = await core.WaitForJobAsync(job, h => h.Text("status") == "completed");
 
         Assert.Equal("0", hash.Text("verdict_benign"));
-        Assert.Equal("Wobbly", ((Dictionary<string, object?>)Assert.Single(await core.ResultsAsync(job))["verdict"]!).Text("verdict"));
+        Dictionary<string, object?> verdict = (Dictionary<string, object?>)Assert.Single(await core.ResultsAsync(job))["verdict"]!;
+        Assert.Equal(("Unknown", "Wobbly"), (verdict.Text("verdict"), ((Dictionary<string, object?>)verdict["verdict_details"]!).Text("reason")));
         core.Validator.ThrowOnFailures();
     }
 
