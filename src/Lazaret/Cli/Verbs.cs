@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lazaret.Bench;
 using Lazaret.Certs;
 using Lazaret.Completion;
+using Lazaret.Connector;
 using Lazaret.Doctor;
 using Lazaret.Filtering;
 using Lazaret.Remote;
@@ -24,6 +25,7 @@ internal static class Verbs
         ResultsCommand.Create(),
         DeadLettersCommand.Create(),
         ConnectorsCommand.Create(),
+        ConnectorCommand.Create(),
         CertsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
