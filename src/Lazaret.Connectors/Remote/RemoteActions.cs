@@ -31,8 +31,8 @@ internal static class RemoteActions
             },
             404 => new ActionResult(kind, ActionStatus.ObjectNotFound, text),
             409 => new ActionResult(kind, ActionStatus.ObjectChanged, text),
-            401 or 403 => new ActionResult(kind, ActionStatus.PermissionError, text),
-            408 or 429 or >= 500 and not 501 => new ActionResult(kind, ActionStatus.TransientPlatformError, text),
+            403 => new ActionResult(kind, ActionStatus.PermissionError, text),
+            401 or 408 or 429 or >= 500 and not 501 => new ActionResult(kind, ActionStatus.TransientPlatformError, text),
             501 => new ActionResult(kind, ActionStatus.NotSupported, text),
             _ => new ActionResult(kind, ActionStatus.Error, text),
         };

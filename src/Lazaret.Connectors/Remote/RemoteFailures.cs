@@ -28,7 +28,8 @@ internal static class RemoteFailures
             503 when retryAfter is not null => new Failure(ErrorClass.ConnectorThrottled, ReasonCode.Transient, message, retryAfter),
             404 when text.StartsWith(ObjectNotFound, StringComparison.Ordinal) => new Failure(ErrorClass.ConnectorClient, ReasonCode.ObjectNotFound, message),
             409 => new Failure(ErrorClass.ObjectChanged, ReasonCode.ObjectChanged, message),
-            401 => new Failure(ErrorClass.ConnectorClient, ReasonCode.AuthError, message),
+            // A connector that has just started has no key yet: it gets one at its next registration, within a minute.
+            401 => new Failure(ErrorClass.ConnectorConnection, ReasonCode.AuthError, message),
             403 => new Failure(ErrorClass.ConnectorClient, ReasonCode.PermissionError, message),
             >= 500 => new Failure(ErrorClass.ConnectorServer, ReasonCode.ReadFailed, message),
             >= 400 => new Failure(ErrorClass.ConnectorClient, ReasonCode.ReadFailed, message),

@@ -40,6 +40,11 @@ internal sealed class ContentScanner(IReadOnlyList<ScannerLane> lanes, IVerdictC
             }
 
             filled += read.Count;
+            if (options.MaxSize > 0 && filled > options.MaxSize)
+            {
+                // Its length was not told beforehand.
+                return new ScanAttempt(TooLarge(filled, started), null, false, filled);
+            }
         }
 
         return await ScanStreamAsync(content, subject, slot, started, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal sealed class DsxCore : IAsyncDisposable
     private readonly DsxaStub scanner;
     private readonly FakePeer client;
 
-    private DsxCore(DsxaStub scanner, bool auth)
+    private DsxCore(DsxaStub scanner, bool auth, string[] more)
     {
         this.scanner = scanner;
         Auth = auth;
@@ -27,7 +27,7 @@ internal sealed class DsxCore : IAsyncDisposable
             ("DSXCONNECT_AUTH__ENABLED", auth ? "true" : "false"), ("DSXCONNECT_AUTH__ENROLLMENT_TOKEN", Token), ("DSXCONNECT_APP_ENV", "dev"),
         ];
         Process = new LazaretProcess(
-            port => ["up", "--data", folder["data"], "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "--scanner", $"dsxa:{scanner.BaseUrl}"],
+            port => ["up", "--data", folder["data"], "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "--scanner", $"dsxa:{scanner.BaseUrl}", .. more],
             _ => environment,
             "/dsx-connect/api/v1/healthz");
     }
@@ -38,9 +38,9 @@ internal sealed class DsxCore : IAsyncDisposable
 
     public OpenApiValidator Validator { get; }
 
-    public static async Task<DsxCore> StartAsync(bool auth)
+    public static async Task<DsxCore> StartAsync(bool auth, params string[] more)
     {
-        DsxCore core = new(await DsxaStub.StartAsync(), auth);
+        DsxCore core = new(await DsxaStub.StartAsync(), auth, more);
         await core.Process.StartAsync();
         return core;
     }
@@ -58,9 +58,11 @@ internal sealed class DsxCore : IAsyncDisposable
         return connector;
     }
 
-    public async Task<FakeReply> CallAsync(string method, string route)
+    public Task<FakeReply> CallAsync(string method, string route) => CallAsync(method, route, [], null);
+
+    public async Task<FakeReply> CallAsync(string method, string route, byte[] body, PythonHmac? key, params (string Name, string Value)[] headers)
     {
-        FakeReply? reply = await client.SendAsync(method, $"{Process.Url}/dsx-connect/api/v1{route}", [], null, null);
+        FakeReply? reply = await client.SendAsync(method, $"{Process.Url}/dsx-connect/api/v1{route}", body, null, key, headers);
         return reply ?? throw new InvalidOperationException($"No answer to {method} {route}. {Process.Said}");
     }
 

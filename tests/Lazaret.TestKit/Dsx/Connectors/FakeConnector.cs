@@ -233,7 +233,10 @@ public abstract class FakeConnector : IAsyncDisposable
             return;
         }
 
-        await RouteAsync(call, route);
+        if (Options.Intercept is null || !await Options.Intercept(call, route))
+        {
+            await RouteAsync(call, route);
+        }
     }
 
     private async Task RouteAsync(FakeCall call, string route)

@@ -33,6 +33,9 @@ public sealed class FakeConnectorOptions
     /// <summary>Puts a handler around the outgoing calls, such as a validating one.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler>? Wrap { get; set; }
 
+    /// <summary>Sees every call of the core first, with its route; true = it has answered.</summary>
+    public Func<FakeCall, string, Task<bool>>? Intercept { get; set; }
+
     /// <summary>Called before each object is sent, with how many were before it; for tests that want to act in the middle.</summary>
     public Func<int, Task>? BeforeEach { get; set; }
 }

@@ -61,7 +61,10 @@ internal static class JobRoutes
         await DsxAnswers.WriteAsync(http, json => JobHash.Write(json, job, dsx.Time.GetUtcNow())).ConfigureAwait(false);
     }
 
-    /// <summary>What connectors look at before they send more; never a 404.</summary>
+    /// <summary>
+    /// What connectors look at before they send more; never a 404. That a job is paused is not said here while we accept and hold: connectors of the existing system drop
+    /// what they meet in a paused job for good (W-06, A-64).
+    /// </summary>
     private static async Task RawAsync(HttpContext http, DsxContext dsx)
     {
         ScanJob? job = await FindAsync(http, dsx).ConfigureAwait(false);
@@ -73,7 +76,10 @@ internal static class JobRoutes
             json.WriteStartObject("data");
             foreach ((string name, string value) in job is null ? [] : JobHash.Fields(job))
             {
-                json.WriteString(name, value);
+                if (name != "paused" || dsx.Options.RefuseWhilePaused)
+                {
+                    json.WriteString(name, value);
+                }
             }
 
             json.WriteEndObject();
