@@ -5,6 +5,7 @@ using System.Text.Json;
 using Lazaret.Core.Dsx;
 using Lazaret.Core.Outcomes;
 using Lazaret.Core.Retries;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Connectors.Remote;
 
@@ -61,9 +62,9 @@ internal static class RemoteFailures
             Utf8JsonReader reader = new(body);
             using JsonDocument json = JsonDocument.ParseValue(ref reader);
             text = json.RootElement.ValueKind != JsonValueKind.Object
-                ? json.RootElement.ToString()
+                ? Plain(json.RootElement)
                 : string.Join(": ", new[] { "message", "detail", "description" }
-                    .Select(m => json.RootElement.TryGetProperty(m, out JsonElement value) ? value.ToString() : "").Where(v => v.Length > 0));
+                    .Select(m => json.RootElement.TryGetProperty(m, out JsonElement value) ? Plain(value) : "").Where(v => v.Length > 0));
         }
         catch (JsonException)
         {
@@ -75,6 +76,19 @@ internal static class RemoteFailures
 
     public static TimeSpan? RetryAfter(HttpResponseMessage answer, DateTimeOffset now) =>
         answer.Headers.RetryAfter is not { } after ? null : after.Delta ?? (after.Date is { } date ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks)) : null);
+
+    /// <summary>Python peers may name objects whose names are not UTF-8: as lone surrogates, which JsonElement refuses to give out.</summary>
+    private static string Plain(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return value.ToString();
+        }
+
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(value.GetRawText()));
+        reader.Read();
+        return LosslessJson.ReadString(ref reader) ?? "";
+    }
 
     private static Exception Root(Exception e) => e.InnerException is { } inner ? Root(inner) : e;
 

@@ -8,22 +8,22 @@ namespace Lazaret.Core.Dsx;
 public sealed record DsxObjectVersion
 {
     /// <summary>Bytes; −1 when unknown.</summary>
-    public long Size { get; init; } = -1;
+    public long Size { get; set; } = -1;
 
     /// <summary>Last change, nanoseconds since the Unix epoch; 0 when unknown.</summary>
-    public long ModifiedNs { get; init; }
+    public long ModifiedNs { get; set; }
 
     /// <summary>Inode number; 0 when there is none.</summary>
-    public ulong FileId { get; init; }
+    public ulong FileId { get; set; }
 
     /// <summary>ETag, generation or version id; null when there is none.</summary>
-    public string? Tag { get; init; }
+    public string? Tag { get; set; }
 
     /// <summary>SHA-256 of the content that was scanned, lower-case hex; null when not known.</summary>
-    public string? Sha256 { get; init; }
+    public string? Sha256 { get; set; }
 
     /// <summary>The item's number in the asking core: the idempotency key of its action; 0 when there is none.</summary>
-    public long ItemId { get; init; }
+    public long ItemId { get; set; }
 
     public static DsxObjectVersion Of(ObjectIdentity identity) =>
         new() { Size = identity.Size, ModifiedNs = identity.ModifiedNs, FileId = identity.FileId, Tag = identity.Tag };

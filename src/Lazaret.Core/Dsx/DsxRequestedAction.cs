@@ -7,14 +7,14 @@ namespace Lazaret.Core.Dsx;
 public sealed record DsxRequestedAction
 {
     /// <summary>A value of <see cref="DsxItemActions"/>; <c>move_tag</c> is read too.</summary>
-    public string? Type { get; init; }
+    public string? Type { get; set; }
 
-    public DsxActionDestination? Destination { get; init; }
+    public DsxActionDestination? Destination { get; set; }
 
-    public Dictionary<string, string>? Tags { get; init; }
+    public Dictionary<string, string>? Tags { get; set; }
 
     /// <summary><c>quarantine_target.preserve_relative_path</c> and <c>resolved_filename</c> are understood.</summary>
-    public Dictionary<string, JsonElement>? Details { get; init; }
+    public Dictionary<string, JsonElement>? Details { get; set; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Extra { get; set; }

@@ -10,32 +10,32 @@ namespace Lazaret.Core.Dsx;
 /// </summary>
 public sealed record DsxScanRequest
 {
-    public DsxConnectorModel? Connector { get; init; }
+    public DsxConnectorModel? Connector { get; set; }
 
     /// <summary>The connector's own address of the object; required, checked by the receiver.</summary>
     [JsonConverter(typeof(LosslessStringConverter))]
-    public string? Location { get; init; }
+    public string? Location { get; set; }
 
     /// <summary>Name or path for people; required, always text.</summary>
     [JsonConverter(typeof(LosslessStringConverter))]
-    public string? Metainfo { get; init; }
+    public string? Metainfo { get; set; }
 
-    public string? ConnectorUrl { get; init; }
+    public string? ConnectorUrl { get; set; }
 
-    public DsxRequestedAction? RequestedAction { get; init; }
+    public DsxRequestedAction? RequestedAction { get; set; }
 
     /// <summary>A hint, bytes; 0 upwards.</summary>
-    public long? SizeInBytes { get; init; }
+    public long? SizeInBytes { get; set; }
 
-    public string? ScanJobId { get; init; }
+    public string? ScanJobId { get; set; }
 
-    public string? JobItemId { get; init; }
+    public string? JobItemId { get; set; }
 
     /// <summary>Where the request comes from, such as <c>connector_monitor</c>.</summary>
-    public string? ScanSource { get; init; }
+    public string? ScanSource { get; set; }
 
     /// <summary>Our own addition; see <see cref="DsxObjectVersion"/>.</summary>
-    public DsxObjectVersion? LazaretObject { get; init; }
+    public DsxObjectVersion? LazaretObject { get; set; }
 
     /// <summary>Members we do not know; passed on as they came.</summary>
     [JsonExtensionData]

@@ -4,20 +4,20 @@ namespace Lazaret.Core.Dsx;
 public sealed record DsxScanResult
 {
     /// <summary>Rises with time; −1 until it is stored.</summary>
-    public long Id { get; init; } = -1;
+    public long Id { get; set; } = -1;
 
-    public string ScanRequestTaskId { get; init; } = "";
+    public string ScanRequestTaskId { get; set; } = "";
 
-    public string? ScanJobId { get; init; }
+    public string? ScanJobId { get; set; }
 
-    public string? MetadataTag { get; init; }
+    public string? MetadataTag { get; set; }
 
-    public DsxScanRequest? ScanRequest { get; init; }
+    public DsxScanRequest? ScanRequest { get; set; }
 
-    public DsxVerdict? Verdict { get; init; }
+    public DsxVerdict? Verdict { get; set; }
 
-    public DsxItemActionResponse? ItemAction { get; init; }
+    public DsxItemActionResponse? ItemAction { get; set; }
 
     /// <summary>A word of <see cref="DsxStatus"/>.</summary>
-    public string Status { get; init; } = DsxStatus.Scanned;
+    public string Status { get; set; } = DsxStatus.Scanned;
 }

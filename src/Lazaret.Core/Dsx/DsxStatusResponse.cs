@@ -1,18 +1,24 @@
+using System.Text.Json.Serialization;
+using Lazaret.Core.Text;
+
 namespace Lazaret.Core.Dsx;
 
 /// <summary>The usual answer of both sides (<c>scan-orchestrator</c> §4.4).</summary>
 public sealed record DsxStatusResponse
 {
     /// <summary><c>success</c>, <c>error</c> or <c>nothing</c>.</summary>
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string Message { get; init; } = "";
+    [JsonConverter(typeof(LosslessStringConverter))]
+    public string Message { get; set; } = "";
 
-    public string? Description { get; init; }
+    [JsonConverter(typeof(LosslessStringConverter))]
+    public string? Description { get; set; }
 
-    public string? Id { get; init; }
+    public string? Id { get; set; }
 
-    public IReadOnlyList<string>? Preview { get; init; }
+    [JsonConverter(typeof(LosslessStringListConverter))]
+    public IReadOnlyList<string>? Preview { get; set; }
 
     public static DsxStatusResponse Success(string message, string? description = null) => new() { Status = DsxStatus.Success, Message = message, Description = description };
 

@@ -16,9 +16,6 @@ using Lazaret.Scanning.Api.Statistics;
 using Lazaret.Scanning.Api.Tls;
 using Lazaret.Scanning.Api.Uploads;
 using Lazaret.Scanning.Api.V1;
-using Lazaret.Scanning.Api.V1.Auth;
-using Lazaret.Scanning.Api.V1.Connectors;
-using Lazaret.Scanning.Api.V1.Events;
 using Lazaret.Scanning.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -38,9 +35,12 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private ApiServer(WebApplication app, Uri address, string? createdKey)
+    private readonly DsxServices dsx;
+
+    private ApiServer(WebApplication app, DsxServices dsx, Uri address, string? createdKey)
     {
         this.app = app;
+        this.dsx = dsx;
         Address = address;
         CreatedKey = createdKey;
     }
@@ -50,6 +50,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The API key that was made at this start, to be shown once; null when none was needed or one was there.</summary>
     public string? CreatedKey { get; }
+
+    /// <summary>The enrollment token for connectors that was made at this start, to be shown once; null when none was needed or one was there.</summary>
+    public string? CreatedEnrollmentToken => dsx.CreatedToken;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="host">What is served; not disposed of here.</param>
@@ -69,19 +72,20 @@ public sealed class ApiServer : IAsyncDisposable
 
         listen = listen with { IsTls = TlsServing.Check(options.Tls, listen) };
         (ApiKeys? keys, string? created) = listen.IsLoopback ? (null, null) : await ApiKeys.LoadAsync(host.Store, cancellationToken).ConfigureAwait(false);
-        WebApplication app = Build(host, options, listen, keys, logging, time ?? TimeProvider.System);
+        (WebApplication app, DsxServices dsx) = await BuildAsync(host, options, listen, keys, logging, time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
+            await dsx.DisposeAsync().ConfigureAwait(false);
             await app.DisposeAsync().ConfigureAwait(false);
             throw new ApiStartException(Explain(e, listen), e);
         }
 
         string bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        return new ApiServer(app, new Uri(bound), created);
+        return new ApiServer(app, dsx, new Uri(bound), created);
     }
 
     /// <summary>Takes no new connections, ends the event streams, and lets requests that are under way finish for up to 5 s.</summary>
@@ -89,10 +93,12 @@ public sealed class ApiServer : IAsyncDisposable
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
         await app.StopAsync(patience.Token).ConfigureAwait(false);
+        await dsx.DisposeAsync().ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static WebApplication Build(IScanHost host, ApiOptions options, ListenAddress listen, ApiKeys? keys, Action<ILoggingBuilder>? logging, TimeProvider time)
+    private static async Task<(WebApplication App, DsxServices Dsx)> BuildAsync(
+        IScanHost host, ApiOptions options, ListenAddress listen, ApiKeys? keys, Action<ILoggingBuilder>? logging, TimeProvider time, CancellationToken cancellationToken)
     {
         // The empty builder: no settings file of whatever folder we stand in, no environment, no watchers; and it starts in a fraction of the time.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Lazaret.Scanning", ContentRootPath = AppContext.BaseDirectory });
@@ -126,11 +132,22 @@ public sealed class ApiServer : IAsyncDisposable
             ui.DocumentTitle = "Lazaret API";
             ui.SwaggerEndpoint("/openapi.json", "Lazaret API");
         });
-        Map(app, new ApiContext(host, options, time), app.Lifetime.ApplicationStopping);
-        return app;
+        DsxServices dsx;
+        try
+        {
+            dsx = await DsxServices.StartAsync(host, options, listen.IsLoopback, app.Services.GetRequiredService<ILoggerFactory>(), time, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        Map(app, new ApiContext(host, options, time), dsx.Context, app.Lifetime.ApplicationStopping);
+        return (app, dsx);
     }
 
-    private static void Map(WebApplication app, ApiContext api, CancellationToken stopping)
+    private static void Map(WebApplication app, ApiContext api, DsxContext dsx, CancellationToken stopping)
     {
         EventClients clients = new(api.Options.MaxEventClients);
         RouteGroupBuilder v2 = app.MapGroup("/api/v2");
@@ -145,7 +162,7 @@ public sealed class ApiServer : IAsyncDisposable
         MetricsEndpoint.Map(app, api, clients);
         EventStreamEndpoint.Map(app, api, clients, stopping);
         app.MapOpenApi("/openapi.json");
-        DsxApi.Map(app, new DsxContext(api.Host, api.Options.Dsx, new DsxGuard(), new DsxDirectory(), new DsxFeed(), api.Time));
+        DsxApi.Map(app, dsx, api, clients, stopping);
         LandingPage.Map(app);
     }
 

@@ -1,5 +1,6 @@
 using Lazaret.Cli;
 using Lazaret.Composition;
+using Lazaret.Connectors.Remote;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Jobs;
 using Lazaret.Output;
@@ -32,7 +33,8 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         await using Engine engine = await builder.BuildAsync(signals.Token);
 
         // 2.
-        ApiServer http = await ListenAsync(engine, signals.Token);
+        using RemoteConnectorFactory remote = new(new RemoteConnectorOptions(), time, loggers.CreateLogger("Lazaret.Connectors.Remote"));
+        ApiServer http = await ListenAsync(engine, remote, signals.Token);
         Task drained = Task.CompletedTask;
         try
         {
@@ -78,11 +80,12 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
     }
 
-    private async Task<ApiServer> ListenAsync(Engine engine, CancellationToken stop)
+    private async Task<ApiServer> ListenAsync(Engine engine, RemoteConnectorFactory remote, CancellationToken stop)
     {
         try
         {
-            ApiOptions options = new() { Listen = request.Listen };
+            ApiOptions options = new() { Listen = request.Listen, RemoteConnectors = remote };
+            options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
             return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time), time, stop);
         }
         catch (ApiStartException e)
@@ -115,6 +118,11 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         if (http.CreatedKey is { } key)
         {
             Console.WriteLine($"API key (shown only now; send it as Authorization: Bearer KEY): {key}");
+        }
+
+        if (http.CreatedEnrollmentToken is { } token)
+        {
+            Console.WriteLine($"Enrollment token for connectors (shown only now; DSXCONNECT_ENROLLMENT_TOKEN): {token}");
         }
 
         if (engine.Connectors.Count == 0)

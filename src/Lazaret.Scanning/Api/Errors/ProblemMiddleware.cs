@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Lazaret.Core.Dsx;
 using Lazaret.Core.Stores;
 using Lazaret.Scanning.Api.Json;
+using Lazaret.Scanning.Api.V1;
+using Lazaret.Scanning.Api.V1.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
@@ -23,6 +26,10 @@ internal sealed partial class ProblemMiddleware(ILogger logger)
         catch (ApiException e)
         {
             await WriteAsync(http, e.Status, e.Message, e.Member, e.Allowed).ConfigureAwait(false);
+        }
+        catch (DsxHttpException e)
+        {
+            await WriteAsync(http, e.Status, e.Message, location: e.Location).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
         {
@@ -57,12 +64,18 @@ internal sealed partial class ProblemMiddleware(ILogger logger)
         _ => ReasonPhrases.GetReasonPhrase(http.Response.StatusCode) + ".",
     };
 
-    private static async Task WriteAsync(HttpContext http, int status, string detail, string? member = null, string? allowed = null)
+    private static async Task WriteAsync(HttpContext http, int status, string detail, string? member = null, string? allowed = null, IReadOnlyList<string>? location = null)
     {
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
             http.Abort();
+            return;
+        }
+
+        if (http.Request.Path.StartsWithSegments(DsxPaths.CorePrefix, StringComparison.Ordinal))
+        {
+            await DsxAnswers.WriteErrorAsync(http, status, detail, location).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Lazaret.Scanning.Api.Errors;
 using Lazaret.Scanning.Api.Queries;
+using Lazaret.Scanning.Api.V1;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -28,7 +29,7 @@ internal sealed class AccessGuard(ApiOptions options, bool loopback, ApiKeys? ke
         CheckHost(http);
         CheckOrigin(http);
         CheckUrl(http);
-        if (keys is not null && http.Request.Path != "/healthz" && !keys.Contains(PresentedKey(http.Request)))
+        if (keys is not null && http.Request.Path != "/healthz" && !DsxOpenRoutes.IsOpen(http.Request) && !keys.Contains(PresentedKey(http.Request)))
         {
             http.Response.Headers.WWWAuthenticate = new StringValues(["Bearer realm=\"lazaret\"", "Basic realm=\"lazaret\", charset=\"UTF-8\""]);
             throw new ApiException(StatusCodes.Status401Unauthorized, "Send the API key as \"Authorization: Bearer lz_…\" or \"X-API-Key: lz_…\".");

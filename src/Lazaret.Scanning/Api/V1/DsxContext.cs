@@ -6,4 +6,4 @@ using Lazaret.Scanning.Hosting;
 namespace Lazaret.Scanning.Api.V1;
 
 /// <summary>What every route of the DSX wire needs.</summary>
-internal sealed record DsxContext(IScanHost Host, DsxOptions Options, DsxGuard Guard, DsxDirectory Directory, DsxFeed Feed, TimeProvider Time);
+internal sealed record DsxContext(IScanHost Host, DsxOptions Options, DsxGuard Guard, DsxDirectory Directory, DsxFeed Feed, DsxJwt Tokens, TimeProvider Time);

@@ -1,3 +1,5 @@
+using Lazaret.Scanning.Api.V1.Connectors;
+using Lazaret.Scanning.Api.V1.Meta;
 using Microsoft.AspNetCore.Routing;
 
 namespace Lazaret.Scanning.Api.V1;
@@ -7,7 +9,10 @@ internal static class DsxControlRoutes
 {
     public static void Map(RouteGroupBuilder v1, DsxContext dsx)
     {
-        _ = v1;
-        _ = dsx;
+        MetaRoutes.Map(v1, dsx);
+        ConfigRoutes.Map(v1, dsx);
+        RegistrationRoutes.Map(v1, dsx);
+        ProxyRoutes.Map(v1, dsx);
+        StateRoutes.Map(v1, dsx);
     }
 }

@@ -42,4 +42,28 @@ public sealed class DsxOptions
 
     /// <summary>What <c>GET config</c> shows of the scanner; no secrets in it.</summary>
     public string ScanBinaryUrl { get; set; } = "";
+
+    /// <summary>What <c>GET config</c> shows as the largest file that is scanned, bytes.</summary>
+    public long MaxFileSize { get; set; } = 2L << 30;
+
+    /// <summary>What <c>GET config</c> shows as the number of results that are kept.</summary>
+    public long RetainResults { get; set; } = -1;
+
+    /// <summary><c>DSX_BUILD_TIMESTAMP</c>; null = when the program file was written.</summary>
+    public string? BuildTimestamp { get; set; }
+
+    /// <summary>Seals the connectors' secrets in the store; null = they are stored as they are.</summary>
+    public Auth.ISecretBox? Secrets { get; set; }
+
+    /// <summary><c>DSXCONNECT_AUTH__JWT_SECRET</c>; null = a fresh one at each start.</summary>
+    public string? JwtSecret { get; set; }
+
+    /// <summary><c>DSXCONNECT_AUTH__JWT_ISSUER</c>.</summary>
+    public string JwtIssuer { get; set; } = "dsx-connect";
+
+    /// <summary><c>DSXCONNECT_AUTH__JWT_AUDIENCE</c>.</summary>
+    public string JwtAudience { get; set; } = "dsx-connect";
+
+    /// <summary><c>DSXCONNECT_AUTH__JWT_TTL</c>. Default 900 s.</summary>
+    public TimeSpan JwtLife { get; set; } = TimeSpan.FromSeconds(900);
 }
