@@ -14,12 +14,16 @@ public sealed partial class AuditForwarder
 
         private const int BatchBytes = 256 * 1024;
 
+        /// <summary>More datagrams in a second than a collector's socket can be trusted with.</summary>
+        private const int DatagramWindow = 4 << 20;
+
         private readonly AuditOptions options = owner.options;
         private readonly TimeProvider time = owner.time;
         private readonly AuditWindow window = new(owner.options.Grace, owner.time);
         private readonly ArrayBufferWriter<byte> buffer = new(BatchBytes + (64 * 1024));
         private readonly List<int> ends = new(BatchSize);
         private readonly TimeSpan poll = TimeSpan.FromMilliseconds(Math.Clamp(owner.options.Grace.TotalMilliseconds / 8, 10, 100));
+        private readonly long room = owner.options.Transport == AuditTransport.Udp ? Math.Min(owner.options.WindowBytes, DatagramWindow) : owner.options.WindowBytes;
         private long sent = owner.confirmed;
         private long removed = owner.confirmed;
         private int unacknowledged;
@@ -52,7 +56,7 @@ public sealed partial class AuditForwarder
                         return;
                     }
 
-                    bool mayTake = !stopping && window.Bytes < options.WindowBytes;
+                    bool mayTake = !stopping && window.Bytes < room;
                     if (mayTake)
                     {
                         // Asked for before the look, so that what comes in between wakes us.
