@@ -25,7 +25,6 @@ public sealed partial class AuditForwarder
         private readonly TimeSpan poll = TimeSpan.FromMilliseconds(Math.Clamp(owner.options.Grace.TotalMilliseconds / 8, 10, 100));
         private readonly long room = owner.options.Transport == AuditTransport.Udp ? Math.Min(owner.options.WindowBytes, DatagramWindow) : owner.options.WindowBytes;
         private long sent = owner.confirmed;
-        private long removed = owner.confirmed;
         private int unacknowledged;
         private long progressAt = owner.time.GetTimestamp();
         private Task? arrival;
@@ -130,7 +129,7 @@ public sealed partial class AuditForwarder
                 }
             }
 
-            if (removed == owner.confirmed)
+            if (owner.removed == owner.confirmed)
             {
                 return;
             }
@@ -139,7 +138,7 @@ public sealed partial class AuditForwarder
             {
                 long upTo = owner.confirmed;
                 await owner.outbox.RemoveAuditAsync(upTo, owner.abort.Token).ConfigureAwait(false);
-                removed = upTo;
+                owner.removed = upTo;
                 owner.changed.Beat();
             }
             catch (StoreUnavailableException e)
@@ -207,7 +206,7 @@ public sealed partial class AuditForwarder
                 events.Add(arrival);
             }
 
-            if (!window.IsEmpty || removed < owner.confirmed)
+            if (!window.IsEmpty || owner.removed < owner.confirmed)
             {
                 events.Add(Task.Delay(poll, time, enough.Token));
             }
