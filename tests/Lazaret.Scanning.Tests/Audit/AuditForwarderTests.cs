@@ -41,6 +41,7 @@ public sealed class AuditForwarderTests
         await using AuditForwarder forwarder = await StartAsync();
         await Until.TrueAsync(() => first.Ids.Count == 5);
         await PassUntilAsync(() => outbox.Count == 0);
+        first.Queue = 1;
         outbox.Add(Results.Many(6, 5));
         await PassUntilAsync(() => first.Ids.Count == 10);
 
