@@ -14,6 +14,10 @@ public sealed record ActionPlan
     /// <summary>Tags for Tag and MoveTag; empty = <c>Verdict=Malicious</c>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The name the object gets where it is moved to; only its last part counts. Null = its own name. Lossless text.</summary>
+    [System.Text.Json.Serialization.JsonConverter(typeof(Text.LosslessStringConverter))]
+    public string? FileName { get; init; }
+
     /// <summary>Keep the path below the asset root inside the target.</summary>
     public bool PreserveRelativePath { get; init; } = true;
 

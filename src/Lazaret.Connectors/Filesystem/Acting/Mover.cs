@@ -106,7 +106,7 @@ internal sealed class Mover(
             for (int number = 0; number <= NumberedNames; number++)
             {
                 string suffix = number switch { 0 => "", NumberedNames => "-" + deed.Key[..12], _ => $"-{number}" };
-                byte[] name = QuarantineNames.Candidate(relative[^1], suffix);
+                byte[] name = QuarantineNames.Candidate(QuarantineNames.Wanted(deed.Request.Plan.FileName) ?? relative[^1], suffix);
                 if (number == 0 && deed.Request.Plan.Overwrite)
                 {
                     Clear(folder, name);

@@ -29,6 +29,13 @@ internal static class QuarantineNames
         return suffix.Length == 0 ? fitting : [.. fitting[..end], .. Encoding.ASCII.GetBytes(suffix), .. fitting[end..]];
     }
 
+    /// <summary>The last part of a name that somebody asks for; null when nothing usable is left of it.</summary>
+    public static byte[]? Wanted(string? name)
+    {
+        string last = name is null ? "" : name[(name.LastIndexOf('/') + 1)..].Replace("\0", "", StringComparison.Ordinal);
+        return last is "" or "." or ".." ? null : Lazaret.Core.Text.LosslessUtf8.Encode(last);
+    }
+
     /// <summary>A folder's name as it may stand in the quarantine.</summary>
     public static byte[] SafeFolder(byte[] name, bool atTop) => atTop && name.AsSpan().SequenceEqual(Own) ? [.. name, (byte)'_'] : name;
 

@@ -8,7 +8,7 @@ namespace Lazaret.Scanning.Api.V1.Auth;
 /// <summary>Checks enrollment tokens and signatures of connectors (<c>scan-orchestrator</c> §3).</summary>
 internal sealed class DsxGuard(CredentialVault vault, EnrollmentTokens? tokens, TimeSpan maxSkew, TimeProvider time)
 {
-    private readonly NonceMemory nonces = new(2 * maxSkew, time);
+    private readonly DsxNonceMemory nonces = new(2 * maxSkew, time);
 
     /// <summary>True when connectors must prove who they are.</summary>
     public bool Enabled => tokens is not null;

@@ -1,10 +1,10 @@
-namespace Lazaret.Scanning.Api.V1.Auth;
+namespace Lazaret.Core.Dsx;
 
 /// <summary>
 /// Remembers the nonces of the last minutes, so that a captured request does not work twice (W-22). Two generations that are swapped by time: bounded by the rate of requests,
 /// and above that by a fixed number, where the oldest are forgotten first.
 /// </summary>
-internal sealed class NonceMemory(TimeSpan window, TimeProvider time)
+public sealed class DsxNonceMemory(TimeSpan window, TimeProvider time)
 {
     private const int Most = 500_000;
     private readonly Lock gate = new();
