@@ -111,7 +111,7 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
         return new ConnectorHostOptions
         {
             Name = name,
-            Listen = settings.Text("connector:listen") ?? "127.0.0.1:8620",
+            Listen = settings.Text("connector:listen") ?? Listen(settings.Text("connector:url")),
             ConnectorUrl = settings.Text("connector:url"),
             CoreUrl = settings.Text("connector:core") ?? "http://127.0.0.1:8586",
             RegisterWithCore = settings.Flag("connector:register") ?? true,
@@ -141,6 +141,11 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
             Version = settings.Text("connector:version") ?? VersionCommand.Number,
         };
     }
+
+    /// <summary>Where the core is told to call is, as a rule, where to listen: its port, on loopback for a loopback address.</summary>
+    private static string Listen(string? url) => url is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? told)
+        ? $"{(told.IsLoopback || told.Host == "0.0.0.0" ? "127.0.0.1" : "0.0.0.0")}:{told.Port}"
+        : "127.0.0.1:8620";
 
     /// <summary>As the existing connector: <c>~</c> and variables in paths.</summary>
     private static string Expand(string path)

@@ -10,7 +10,7 @@ internal static class ConnectorCatalog
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("connector:name", SettingKind.Text, null, "Name and route prefix; default by kind") { Aliases = ["DSXCONNECTOR_NAME"] },
-        new("connector:listen", SettingKind.Text, null, "Where to listen; default by kind, on loopback"),
+        new("connector:listen", SettingKind.Text, null, "Where to listen; default the port of connector:url, else 127.0.0.1:8620"),
         new("connector:url", SettingKind.Url, null, "What the core calls; default the address that is listened on") { Aliases = ["DSXCONNECTOR_CONNECTOR_URL"] },
         new("connector:core", SettingKind.Url, "http://127.0.0.1:8586", "The core") { Aliases = ["DSXCONNECTOR_DSX_CONNECT_URL"] },
         new("connector:register", SettingKind.Flag, "true", "Register with the core") { Aliases = ["DSXCONNECTOR_REGISTER_WITH_CORE"] },
