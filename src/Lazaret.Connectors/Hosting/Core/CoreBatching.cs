@@ -6,6 +6,7 @@ namespace Lazaret.Connectors.Hosting.Core;
 internal sealed class CoreBatching(CoreClient core, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
     private long askedAt;
     private bool asked;
     private (bool Enabled, int Default, int Max) told;
@@ -15,7 +16,15 @@ internal sealed class CoreBatching(CoreClient core, TimeProvider time)
     {
         if (!asked || time.GetElapsedTime(askedAt) > Fresh)
         {
-            told = Read(await core.ConfigAsync(cancellationToken).ConfigureAwait(false));
+            CoreReply reply = await core.ConfigAsync(cancellationToken).ConfigureAwait(false);
+            while (reply.Status == 0)
+            {
+                // A core that is away has not said that it takes no batches; without it nothing can be sent anyhow.
+                await Task.Delay(Again, time, cancellationToken).ConfigureAwait(false);
+                reply = await core.ConfigAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            told = Read(reply);
             asked = true;
             askedAt = time.GetTimestamp();
         }

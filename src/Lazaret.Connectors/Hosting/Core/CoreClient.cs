@@ -55,8 +55,8 @@ internal sealed class CoreClient : IDisposable
     public Task<CoreReply> UnregisterAsync(CancellationToken cancellationToken) =>
         SendAsync("DELETE", $"/connectors/unregister/{state.Uuid}", [], cancellationToken, enrolling: state.Credentials is null);
 
-    public Task<CoreReply> RequestAsync(DsxScanRequest request, string idempotencyKey, CancellationToken cancellationToken) =>
-        SendAsync("POST", "/scan/request", JsonSerializer.SerializeToUtf8Bytes(request, DsxJson.Default.DsxScanRequest), cancellationToken, idempotencyKey: idempotencyKey);
+    public Task<CoreReply> RequestAsync(DsxScanRequest request, CancellationToken cancellationToken) =>
+        SendAsync("POST", "/scan/request", JsonSerializer.SerializeToUtf8Bytes(request, DsxJson.Default.DsxScanRequest), cancellationToken);
 
     public Task<CoreReply> BatchAsync(IReadOnlyList<DsxScanRequest> requests, int size, CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ internal sealed class CoreClient : IDisposable
     public void Dispose() => http.Dispose();
 
     private async Task<CoreReply> SendAsync(
-        string method, string path, byte[] body, CancellationToken cancellationToken, bool enrolling = false, string? idempotencyKey = null)
+        string method, string path, byte[] body, CancellationToken cancellationToken, bool enrolling = false)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ITimer timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), patience, Patience, Timeout.InfiniteTimeSpan);
@@ -111,11 +111,6 @@ internal sealed class CoreClient : IDisposable
             {
                 request.Headers.TryAddWithoutValidation(
                     "Authorization", DsxSignature.Header(credentials, method, target.PathAndQuery, body, time.GetUtcNow().ToUnixTimeSeconds(), DsxSignature.NewNonce()));
-            }
-
-            if (idempotencyKey is not null)
-            {
-                request.Headers.TryAddWithoutValidation(DsxPaths.IdempotencyHeader, idempotencyKey);
             }
 
             using HttpResponseMessage answer = await http.SendAsync(request, patience.Token).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Lazaret.Connectors.Hosting.Core;
@@ -48,13 +47,15 @@ internal sealed partial class Enqueuer(HostState state, CoreClient core, CoreBat
         }
     }
 
-    /// <summary>Sends one object until the core took or refused it.</summary>
+    /// <summary>
+    /// Sends one object until the core took or refused it. No key of our own goes along: job and location are the key, singly as in a batch, so that what was in a batch whose answer was
+    /// lost is known when it comes singly.
+    /// </summary>
     public async Task<SendOutcome> SendAsync(DsxScanRequest request, CancellationToken stop)
     {
-        string key = Key(request);
         for (int tries = 0; ; tries++)
         {
-            CoreReply reply = await core.RequestAsync(request, key, stop).ConfigureAwait(false);
+            CoreReply reply = await core.RequestAsync(request, stop).ConfigureAwait(false);
             if (reply.IsSuccess)
             {
                 if (Status(reply) != DsxStatus.Error)
@@ -162,9 +163,6 @@ internal sealed partial class Enqueuer(HostState state, CoreClient core, CoreBat
         await Task.Delay(TimeSpan.FromSeconds(Math.Max(wait, Math.Min(reply.RetryAfter?.TotalSeconds ?? 0, 300))), time, stop).ConfigureAwait(false);
         return null;
     }
-
-    private static string Key(DsxScanRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.Unicode.GetBytes($"{request.ScanJobId}\n{request.Location}")).AsSpan(0, 16));
 
     private static string? Status(CoreReply reply)
     {
