@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Lazaret.Core.Dsx;
+using Lazaret.Core.Results;
 using Lazaret.Scanning.Api.Connectors;
 using Lazaret.Scanning.Api.DeadLetters;
 using Lazaret.Scanning.Api.Documents;
@@ -16,6 +18,7 @@ using Lazaret.Scanning.Api.Statistics;
 using Lazaret.Scanning.Api.Tls;
 using Lazaret.Scanning.Api.Uploads;
 using Lazaret.Scanning.Api.V1;
+using Lazaret.Scanning.Api.V1.Results;
 using Lazaret.Scanning.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -53,6 +56,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The enrollment token for connectors that was made at this start, to be shown once; null when none was needed or one was there.</summary>
     public string? CreatedEnrollmentToken => dsx.CreatedToken;
+
+    /// <summary>A result in the words of the DSX wire, with its connector as it registered: for audit collectors.</summary>
+    public DsxScanResult Describe(ScanResult result) => DsxResults.Of(result, dsx.Context.Directory.Find(result.ConnectorId.Value)?.Model);
 
     /// <summary>Starts to listen.</summary>
     /// <param name="host">What is served; not disposed of here.</param>

@@ -2,7 +2,8 @@ using System.CommandLine;
 using Lazaret.Bench;
 using Lazaret.Certs;
 using Lazaret.Completion;
-using Lazaret.Connector;
+using Lazaret.ConfigShow;
+using Lazaret.ConnectorHosting;
 using Lazaret.Doctor;
 using Lazaret.Filtering;
 using Lazaret.Remote;
@@ -26,6 +27,7 @@ internal static class Verbs
         DeadLettersCommand.Create(),
         ConnectorsCommand.Create(),
         ConnectorCommand.Create(),
+        ConfigCommand.Create(),
         CertsCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),

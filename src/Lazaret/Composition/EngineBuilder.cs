@@ -1,3 +1,4 @@
+using Lazaret.Configuration.Catalog;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Results;
 using Lazaret.Core.Retries;
@@ -22,6 +23,12 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
     /// <summary>A one-shot scan: short waits between tries, engines must be there at the start, finished items are not kept in memory.</summary>
     public bool OneShot { get; init; }
 
+    /// <summary>The core's settings; null = a one-shot scan, which has none of them.</summary>
+    public SettingSet? Core { get; init; }
+
+    /// <summary>See <see cref="ScanHostOptions.Hold"/>.</summary>
+    public Func<bool>? Hold { get; init; }
+
     /// <summary>See <see cref="ScanHostOptions.OnResult"/>.</summary>
     public Action<ScanResult>? OnResult { get; init; }
 
@@ -35,7 +42,7 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
         {
             // In the order of what a user most likely got wrong, and nothing is made on the disk before the rest is known to be right.
             connectors = await AssetConnectors.CreateAsync(Assets, settings, time, loggers, cancellationToken);
-            scanners = ScannerChain.Create(settings.Scanners, time, loggers);
+            scanners = ScannerChain.Create(settings.Scanners, time, loggers, Core);
             if (OneShot)
             {
                 await ScannerChain.RequireAsync(scanners, cancellationToken);
@@ -74,7 +81,13 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
             Retries = OneShot ? RetryPolicy.Interactive : RetryPolicy.Default,
             Actions = settings.Actions,
             OnResult = OnResult,
+            Hold = Hold,
         };
+        if (Core is not null)
+        {
+            CoreOptions.Fill(options, Core);
+        }
+
         options.Content.MaxSize = settings.MaxSize;
         if (settings.Jobs is { } jobs)
         {

@@ -1,4 +1,5 @@
 using Lazaret.Cli;
+using Lazaret.Configuration.Catalog;
 using Lazaret.Core.Scanners;
 using Lazaret.Output;
 using Lazaret.Scanners;
@@ -10,14 +11,14 @@ namespace Lazaret.Composition;
 internal static class ScannerChain
 {
     /// <summary>Makes them; the first that is wrong ends it. One that is named twice counts once.</summary>
-    public static List<IScanner> Create(IReadOnlyList<string> specs, TimeProvider time, ILoggerFactory? loggers)
+    public static List<IScanner> Create(IReadOnlyList<string> specs, TimeProvider time, ILoggerFactory? loggers, SettingSet? settings = null)
     {
         List<IScanner> scanners = [];
         foreach (string spec in specs.Distinct(StringComparer.Ordinal))
         {
             try
             {
-                scanners.Add(ScannerFactory.Create(spec, time, loggers, Options()));
+                scanners.Add(ScannerFactory.Create(spec, time, loggers, CoreOptions.Scanners(settings)));
             }
             catch (ArgumentException e)
             {
@@ -27,9 +28,6 @@ internal static class ScannerChain
 
         return scanners;
     }
-
-    /// <summary>A secret never stands in a command line, where every user of the machine can read it.</summary>
-    private static ScannerFactoryOptions Options() => new() { DsxaToken = Environment.GetEnvironmentVariable("LAZARET_DSXA_TOKEN") };
 
     /// <summary>All of them must answer now.</summary>
     public static async Task RequireAsync(IReadOnlyList<IScanner> scanners, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Lazaret.Cli;
+using Lazaret.Configuration.Catalog;
 using Lazaret.Output;
 using Microsoft.Extensions.Configuration;
 
@@ -10,11 +11,6 @@ namespace Lazaret.Configuration;
 /// </summary>
 internal static class SettingsLoader
 {
-    private static readonly string[] Single =
-        ["store:data", "scan:filter", "scan:action", "scan:quarantine", "scan:jobs", "scan:max_size", "scan:cache", "up:monitor", "up:listen"];
-
-    private static readonly string[] Lists = ["scan:scanners", "up:assets"];
-
     /// <summary>The settings; all mistakes are reported together.</summary>
     /// <param name="file">The file named on the command line; null = the usual places.</param>
     public static LazaretSettings Load(string? file)
@@ -32,6 +28,21 @@ internal static class SettingsLoader
         return Read(builder.Build());
     }
 
+    /// <summary>The settings files there are, the weakest first, each with its name for people.</summary>
+    internal static IEnumerable<(IConfiguration Layer, string Source)> Files(string? file)
+    {
+        string beside = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+        if (File.Exists(beside))
+        {
+            yield return (new ConfigurationBuilder().AddJsonFile(beside).Build().GetSection("Lazaret"), beside);
+        }
+
+        if (FindFile(file) is { } yaml)
+        {
+            yield return (new ConfigurationBuilder().Add(new YamlConfigurationSource(yaml)).Build(), yaml);
+        }
+    }
+
     /// <summary>Reads and checks what <paramref name="configuration"/> holds.</summary>
     internal static LazaretSettings Read(IConfiguration configuration)
     {
@@ -40,7 +51,7 @@ internal static class SettingsLoader
         {
             if (value is not null && !IsKnown(key))
             {
-                errors.Add($"{SafeText.Visible(key.ToLowerInvariant())} is not a setting; there are {string.Join(", ", Single.Concat(Lists))}");
+                errors.Add($"{SafeText.Visible(key.ToLowerInvariant())} is not a setting; `lazaret config show --all` lists them");
             }
         }
 
@@ -83,8 +94,8 @@ internal static class SettingsLoader
     }
 
     private static bool IsKnown(string key) =>
-        Single.Contains(key, StringComparer.OrdinalIgnoreCase)
-        || Array.Exists(Lists, l => key.StartsWith(l + ":", StringComparison.OrdinalIgnoreCase) || key.Equals(l, StringComparison.OrdinalIgnoreCase));
+        CoreCatalog.All.Any(s => s.Key.Length > 0 && (key.Equals(s.Key, StringComparison.OrdinalIgnoreCase) || (s.Kind == SettingKind.List && key.StartsWith(s.Key + ":", StringComparison.OrdinalIgnoreCase))))
+        || key.StartsWith("connector:", StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string> List(IConfiguration configuration, string key)
     {

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using Lazaret.Cli;
 using Lazaret.Configuration;
+using Lazaret.Configuration.Catalog;
+using Lazaret.Output;
 using Lazaret.Scan;
 using Lazaret.Scanning.Api;
 
@@ -43,7 +46,15 @@ internal static class UpCommand
         verb.Add(config);
         verb.SetAction(async (parsed, _) =>
         {
+            SettingSet core = CoreSettings.Load(parsed.GetValue(config));
+            foreach (string warning in core.Warnings)
+            {
+                Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
+            }
+
             LazaretSettings settings = SettingsLoader.Load(parsed.GetValue(config));
+            settings.Scanners = settings.Scanners.Count > 0 ? settings.Scanners : core.Text("dsxa:url") is { } dsxa ? [$"dsxa:{dsxa}"] : [];
+            settings.MaxSize ??= core.Bytes("scan:max_size")?.ToString(CultureInfo.InvariantCulture);
             List<string> errors = [];
             ScanSettings scan = ScanSettings.From(options.Read(parsed), settings, errors);
             string[] named = parsed.GetValue(asset) ?? [];
@@ -65,6 +76,7 @@ internal static class UpCommand
             UpRequest request = new()
             {
                 Settings = scan,
+                Core = core,
                 Data = DataFolders.Choose(parsed.GetValue(data), settings.Data),
                 Assets = named.Length > 0 ? named : settings.Assets,
                 Listen = parsed.GetValue(listen) ?? settings.Listen ?? ApiOptions.DefaultListen,

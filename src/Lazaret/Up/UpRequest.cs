@@ -1,3 +1,4 @@
+using Lazaret.Configuration.Catalog;
 using Lazaret.Scan;
 
 namespace Lazaret.Up;
@@ -6,6 +7,9 @@ namespace Lazaret.Up;
 internal sealed record UpRequest
 {
     public required ScanSettings Settings { get; init; }
+
+    /// <summary>The core's settings.</summary>
+    public required SettingSet Core { get; init; }
 
     /// <summary>The data folder, absolute.</summary>
     public required string Data { get; init; }

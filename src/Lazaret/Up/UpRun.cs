@@ -6,6 +6,7 @@ using Lazaret.Core.Jobs;
 using Lazaret.Output;
 using Lazaret.Scan;
 using Lazaret.Scanning.Api;
+using Lazaret.Scanning.Audit;
 using Lazaret.Scanning.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,8 @@ namespace Lazaret.Up;
 /// </summary>
 internal sealed class UpRun(UpRequest request, TimeProvider time)
 {
+    private AuditForwarder? audit;
+
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Called once everything runs, with the jobs this start began or went on with.</summary>
@@ -29,15 +32,17 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time);
 
         // 1.
-        EngineBuilder builder = new(request.Settings, time, loggers) { Data = request.Data, Assets = request.Assets };
+        EngineBuilder builder = new(request.Settings, time, loggers) { Data = request.Data, Assets = request.Assets, Core = request.Core, Hold = () => audit?.IsFull == true };
         await using Engine engine = await builder.BuildAsync(signals.Token);
 
         // 2.
-        using RemoteConnectorFactory remote = new(new RemoteConnectorOptions(), time, loggers.CreateLogger("Lazaret.Connectors.Remote"));
+        using RemoteConnectorFactory remote = Remote(loggers);
         ApiServer http = await ListenAsync(engine, remote, signals.Token);
         Task drained = Task.CompletedTask;
         try
         {
+            audit = await AuditAsync(engine, http, loggers, signals.Token);
+
             // 3., 4. and 5.
             await WorkAsync(engine, http, signals.Token);
         }
@@ -53,6 +58,11 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         }
 
         await drained;
+        if (audit is not null)
+        {
+            await audit.DisposeAsync();
+        }
+
         Console.WriteLine("Stopped. Everything accepted is in the store and goes on at the next start.");
         return ExitCodes.Ok;
     }
@@ -80,13 +90,42 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
     }
 
+    private RemoteConnectorFactory Remote(ILoggerFactory loggers)
+    {
+        try
+        {
+            return new RemoteConnectorFactory(CoreOptions.Remote(request.Core), time, loggers.CreateLogger("Lazaret.Connectors.Remote"));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserErrorException(SafeText.Visible(e.Message).TrimEnd('.'), inner: e);
+        }
+    }
+
+    private async Task<AuditForwarder?> AuditAsync(Engine engine, ApiServer http, ILoggerFactory loggers, CancellationToken stop)
+    {
+        if (CoreOptions.Audit(request.Core) is not { } options)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await AuditForwarder.StartAsync(engine.Store, options, http.Describe, time, loggers.CreateLogger("Lazaret.Audit"), stop);
+        }
+        catch (AuditStartException e)
+        {
+            throw new UserErrorException(SafeText.Visible(e.Message).TrimEnd('.'), inner: e);
+        }
+    }
+
     private async Task<ApiServer> ListenAsync(Engine engine, RemoteConnectorFactory remote, CancellationToken stop)
     {
         try
         {
             ApiOptions options = new() { Listen = request.Listen, RemoteConnectors = remote };
             options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
-            DsxEnvironment.Apply(options.Dsx, Environment.GetEnvironmentVariable);
+            CoreOptions.Fill(options, request.Core);
             return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time), time, stop);
         }
         catch (ApiStartException e)

@@ -1,0 +1,154 @@
+using System.Text.RegularExpressions;
+using Lazaret.Cli;
+using Lazaret.Configuration.Catalog;
+using Lazaret.Connectors.Filesystem;
+using Lazaret.Connectors.Hosting;
+using Lazaret.Core.Actions;
+using Lazaret.Core.Dsx;
+using Lazaret.Output;
+using Lazaret.Version;
+using Microsoft.Extensions.Logging;
+
+namespace Lazaret.ConnectorHosting;
+
+/// <summary>One connector process: 1. settings, 2. the connector, 3. its host, 4. wait for a signal, 5. unregister and stop.</summary>
+internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> given, TimeProvider time)
+{
+    private const string Kind = "filesystem-connector";
+
+    public async Task<int> RunAsync()
+    {
+        using StopSignals signals = new(_ => Console.Error.WriteLine("lazaret: stopping: running scans go on at the next start"));
+        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time);
+
+        // 1.
+        Dictionary<string, string> environment = CoreSettings.EnvironmentNow();
+        foreach ((string name, string value) in given)
+        {
+            environment[name] = value;
+        }
+
+        SettingSet settings = ConnectorCatalog.Load(environment, Kind, Directory.GetCurrentDirectory());
+        foreach (string warning in settings.Warnings)
+        {
+            Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
+        }
+
+        // 2.
+        await using FilesystemConnector connector = Connector(settings, loggers);
+        if (await connector.CheckAsync(signals.Token) is { } failure)
+        {
+            throw new UserErrorException($"cannot serve {SafeText.Visible(connector.Info.Asset)}: {SafeText.Visible(failure.Message).TrimEnd('.')}");
+        }
+
+        // 3.
+        ConnectorHostOptions options = Options(settings);
+        try
+        {
+            await using ConnectorHost host = await ConnectorHost.StartAsync(connector, options, time, logging => LineLogger.Configure(logging, Console.Error, time), signals.Token);
+            Console.WriteLine($"Connector {options.Name} ({host.Uuid}) serves {SafeText.Visible(connector.Info.Asset)} at {host.Address}{options.Name}");
+            Console.WriteLine(options.RegisterWithCore ? $"Core: {SafeText.Visible(options.CoreUrl)}" : "It does not register with a core.");
+
+            // 4.
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, signals.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // 5. by the end of the scope.
+            }
+        }
+        catch (ConnectorHostException e)
+        {
+            throw new UserErrorException(SafeText.Visible(e.Message).TrimEnd('.'), inner: e);
+        }
+
+        Console.WriteLine("Stopped.");
+        return ExitCodes.Ok;
+    }
+
+    private FilesystemConnector Connector(SettingSet settings, ILoggerFactory loggers)
+    {
+        string asset = settings.Text("connector:asset_mount") is { } mount && Path.Exists(mount)
+            ? mount
+            : settings.Text("connector:asset") ?? throw new UserErrorException("no asset is named; use --asset DIR or DSXCONNECTOR_ASSET");
+        FilesystemOptions options = new()
+        {
+            AssetPath = Expand(asset),
+            Filter = settings.Text("connector:filter") ?? "",
+            QuarantinePath = Expand(settings.Text("connector:quarantine_mount") is { } place && Path.Exists(place) ? place : settings.Text("connector:quarantine") ?? "dsxconnect-quarantine"),
+            Symlinks = settings.Text("connector:symlinks") == "follow-inside" ? SymlinkPolicy.FollowInside : SymlinkPolicy.Skip,
+            DisplayName = settings.Text("connector:display_name") ?? "",
+        };
+        try
+        {
+            return new FilesystemConnector(options, time, loggers.CreateLogger("Lazaret.Connectors.Filesystem"));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserErrorException(SafeText.Visible(e.Message.Split(" (Parameter")[0]).TrimEnd('.'), inner: e);
+        }
+    }
+
+    private static ConnectorHostOptions Options(SettingSet settings)
+    {
+        string name = settings.Text("connector:name") ?? Kind;
+        if (!PlainName().IsMatch(name))
+        {
+            throw new UserErrorException($"connector:name is \"{SafeText.Visible(name)}\"; allowed are 1 to 100 letters, digits, '-', '_' and '.'");
+        }
+
+        ActionKind action = DsxItemActions.TryParse(settings.Text("connector:item_action"), out ActionKind told) ? told : ActionKind.Nothing;
+        bool tls = settings.Flag("connector:use_tls") ?? (settings.Text("connector:tls_cert_file") is not null || settings.Text("connector:tls_key_file") is not null);
+        if (tls && (settings.Text("connector:tls_cert_file") is null || settings.Text("connector:tls_key_file") is null))
+        {
+            throw new UserErrorException("HTTPS needs both DSXCONNECTOR_TLS_CERTFILE and DSXCONNECTOR_TLS_KEYFILE; `lazaret certs dev` makes a pair to try it with");
+        }
+
+        string? key = settings.Text("connector:hmac_key_id");
+        string? secret = settings.Text("connector:hmac_secret");
+        return new ConnectorHostOptions
+        {
+            Name = name,
+            Listen = settings.Text("connector:listen") ?? "127.0.0.1:8620",
+            ConnectorUrl = settings.Text("connector:url"),
+            CoreUrl = settings.Text("connector:core") ?? "http://127.0.0.1:8586",
+            RegisterWithCore = settings.Flag("connector:register") ?? true,
+            ItemAction = action,
+            MoveTarget = settings.Text("connector:quarantine") ?? "dsxconnect-quarantine",
+            DisplayName = settings.Text("connector:display_name"),
+            DisplayIcon = settings.Text("connector:display_icon"),
+            AssetDisplayName = settings.Text("connector:asset_display_name"),
+            DataDirectory = Path.GetFullPath(settings.Text("connector:data") ?? Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "lazaret", "connectors", name)),
+            EnrollmentToken = settings.Text("connector:enrollment_token"),
+            AuthEnabled = settings.Flag("connector:auth_enabled"),
+            AllowOpen = settings.Flag("connector:allow_open") == true,
+            Credentials = key is not null && secret is not null ? new DsxCredentials(key, secret) : null,
+            MaxSkew = settings.Seconds("connector:max_skew") ?? TimeSpan.FromSeconds(60),
+            VerifyTls = settings.Flag("connector:verify_tls") ?? true,
+            CaFile = settings.Text("connector:ca_file"),
+            TlsCertFile = tls ? settings.Text("connector:tls_cert_file") : null,
+            TlsKeyFile = tls ? settings.Text("connector:tls_key_file") : null,
+            EnqueueConcurrency = (int)(settings.Number("connector:enqueue_concurrency") ?? 8),
+            BatchSize = (int)(settings.Number("connector:batch_size") ?? 200),
+            Heartbeat = settings.Seconds("connector:heartbeat") ?? TimeSpan.FromSeconds(60),
+            WebhookSecret = settings.Text("connector:webhook_secret"),
+            Monitor = settings.Flag("connector:monitor") == true,
+            MonitorForcePolling = settings.Flag("connector:monitor_force_polling") == true,
+            MonitorPollInterval = TimeSpan.FromMilliseconds(settings.Number("connector:monitor_poll_interval_ms") ?? 1000),
+            Version = settings.Text("connector:version") ?? VersionCommand.Number,
+        };
+    }
+
+    /// <summary>As the existing connector: <c>~</c> and variables in paths.</summary>
+    private static string Expand(string path)
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainName();
+}
