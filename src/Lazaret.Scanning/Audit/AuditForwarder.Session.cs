@@ -14,14 +14,17 @@ public sealed partial class AuditForwarder
 
         private const int BatchBytes = 256 * 1024;
 
+        /// <summary>More datagrams in a second than a collector's socket can be trusted with.</summary>
+        private const int DatagramWindow = 4 << 20;
+
         private readonly AuditOptions options = owner.options;
         private readonly TimeProvider time = owner.time;
         private readonly AuditWindow window = new(owner.options.Grace, owner.time);
         private readonly ArrayBufferWriter<byte> buffer = new(BatchBytes + (64 * 1024));
         private readonly List<int> ends = new(BatchSize);
         private readonly TimeSpan poll = TimeSpan.FromMilliseconds(Math.Clamp(owner.options.Grace.TotalMilliseconds / 8, 10, 100));
+        private readonly long room = owner.options.Transport == AuditTransport.Udp ? Math.Min(owner.options.WindowBytes, DatagramWindow) : owner.options.WindowBytes;
         private long sent = owner.confirmed;
-        private long removed = owner.confirmed;
         private int unacknowledged;
         private long progressAt = owner.time.GetTimestamp();
         private Task? arrival;
@@ -52,7 +55,7 @@ public sealed partial class AuditForwarder
                         return;
                     }
 
-                    bool mayTake = !stopping && window.Bytes < options.WindowBytes;
+                    bool mayTake = !stopping && window.Bytes < room;
                     if (mayTake)
                     {
                         // Asked for before the look, so that what comes in between wakes us.
@@ -126,7 +129,7 @@ public sealed partial class AuditForwarder
                 }
             }
 
-            if (removed == owner.confirmed)
+            if (owner.removed == owner.confirmed)
             {
                 return;
             }
@@ -135,7 +138,7 @@ public sealed partial class AuditForwarder
             {
                 long upTo = owner.confirmed;
                 await owner.outbox.RemoveAuditAsync(upTo, owner.abort.Token).ConfigureAwait(false);
-                removed = upTo;
+                owner.removed = upTo;
                 owner.changed.Beat();
             }
             catch (StoreUnavailableException e)
@@ -203,7 +206,7 @@ public sealed partial class AuditForwarder
                 events.Add(arrival);
             }
 
-            if (!window.IsEmpty || removed < owner.confirmed)
+            if (!window.IsEmpty || owner.removed < owner.confirmed)
             {
                 events.Add(Task.Delay(poll, time, enough.Token));
             }

@@ -29,6 +29,7 @@ public sealed partial class AuditForwarder : IAsyncDisposable
     private readonly Lock gate = new();
     private AuditStatus status;
     private long confirmed;
+    private long removed;
     private bool announced;
 
     private AuditForwarder(

@@ -58,8 +58,8 @@ public sealed class AuditOptions
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Most bytes sent and not yet confirmed; 64 KiB to 256 MiB. Default 4 MiB. Throughput is at most this in each <see cref="Grace"/>.</summary>
-    public int WindowBytes { get; set; } = 4 << 20;
+    /// <summary>Most bytes sent and not yet confirmed; 64 KiB to 256 MiB. Default 16 MiB; over UDP never more than 4 MiB. Throughput is at most this in each <see cref="Grace"/>.</summary>
+    public int WindowBytes { get; set; } = 16 << 20;
 
     /// <summary>Patience with one connection attempt, the TLS handshake included; above 0. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -26,7 +26,7 @@ public sealed record AuditStatus
     /// <summary>Lines sent since the start, those sent again included.</summary>
     public long Sent { get; init; }
 
-    /// <summary>Results confirmed and removed from the store since the start.</summary>
+    /// <summary>Results confirmed since the start.</summary>
     public long Confirmed { get; init; }
 
     /// <summary>Lines that were shortened to fit the limit, since the start.</summary>

@@ -9,9 +9,14 @@ internal sealed class FakeCollector : ICollectorConnection
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder received = new();
     private volatile bool broken;
+    private volatile int queue;
 
     /// <summary>What the other machine has not acknowledged.</summary>
-    public int Queue { get; set; }
+    public int Queue
+    {
+        get => queue;
+        set => queue = value;
+    }
 
     /// <summary>Sends never come to an end.</summary>
     public bool Hangs { get; set; }

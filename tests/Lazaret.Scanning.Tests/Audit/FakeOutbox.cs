@@ -17,6 +17,17 @@ internal sealed class FakeOutbox : IAuditOutbox
     /// <summary>Makes the next calls fail as a full disk does.</summary>
     public bool Broken { get; set; }
 
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return entries.Count;
+            }
+        }
+    }
+
     public void Add(params IEnumerable<ScanResult> results)
     {
         lock (gate)
@@ -59,13 +70,7 @@ internal sealed class FakeOutbox : IAuditOutbox
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<long> CountAuditAsync(CancellationToken cancellationToken)
-    {
-        lock (gate)
-        {
-            return new(entries.Count);
-        }
-    }
+    public ValueTask<long> CountAuditAsync(CancellationToken cancellationToken) => new(Count);
 
     public async ValueTask WaitForAuditAsync(long after, CancellationToken cancellationToken)
     {
