@@ -25,7 +25,7 @@ internal sealed class OurConnector : IAsyncDisposable
         }
 
         Process = new LazaretProcess(
-            _ => ["connector", "filesystem"],
+            port => ["connector", "filesystem", "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")],
             port =>
             [
                 ("DSXCONNECTOR_CONNECTOR_URL", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), ("DSXCONNECTOR_DSX_CONNECT_URL", coreUrl),
