@@ -4,7 +4,7 @@ using Lazaret.Core.Scanners;
 
 namespace Lazaret.Bench;
 
-/// <summary><c>lazaret bench scan|clamd|enumerate</c>: the figures of the README, measured here and now.</summary>
+/// <summary><c>lazaret bench scan|e2e|clamd|enumerate</c>: the figures of the README, measured here and now.</summary>
 internal static class BenchCommand
 {
     /// <param name="scanner">Makes a scanner from its spec; throws for a bad one.</param>
@@ -17,6 +17,8 @@ internal static class BenchCommand
             Examples =
             [
                 ("lazaret bench scan", "items per second through the durable pipeline"),
+                ("lazaret bench scan --http", "the same with connector and scanner in other processes, over HTTP"),
+                ("lazaret bench e2e", "5,000 files of 1 to 64 KiB with 20 EICAR, all over HTTP"),
                 ("lazaret bench clamd --rounds 5", "share of a bare clamd loop's rate that a scan keeps"),
                 ("lazaret bench enumerate --json", "files per second of a folder listing"),
             ],
@@ -25,8 +27,20 @@ internal static class BenchCommand
         command.Add(directory);
 
         Option<long> items = Count("--items", "How many items.", 200_000);
-        Command scan = new("scan", "Durable orchestration: in-process connector, stub scanner, SQLite with full synchronous commits.") { items };
-        scan.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => ScanBench.RunAsync(r.GetValue(items), dir, ct)));
+        Option<bool> overHttp = new("--http") { Description = "Connector, scanner and core in processes of their own, over HTTP; 20,000 files of 1 KiB unless --items says otherwise." };
+        Command scan = new("scan", "Durable orchestration: in-process connector, stub scanner, SQLite with full synchronous commits.") { items, overHttp };
+        scan.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => r.GetValue(overHttp)
+            ? HttpBench.RunAsync("scan --http", r.GetResult(items) is { Implicit: false } ? (int)r.GetValue(items) : 20_000, 1024, 1024, 0, 3_000, dir, ct)
+            : ScanBench.RunAsync(r.GetValue(items), dir, ct)));
+
+        Option<long> wholeFiles = Count("--files", "How many files.", 5_000);
+        Command whole = new("e2e", "The same over HTTP with files of 1 to 64 KiB, 20 of them EICAR, which are moved.") { wholeFiles };
+        whole.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => HttpBench.RunAsync("e2e", (int)r.GetValue(wholeFiles), 1024, 65_536, 20, 1_000, dir, ct)));
+
+        Option<int> port = new("--port") { Description = "Where to listen." };
+        Command standIn = new("dsxa-stand-in", "Answers like a DSXA scanner; for the benchmarks over HTTP.") { port };
+        standIn.Hidden = true;
+        standIn.SetAction((r, ct) => DsxaStandIn.RunAsync(r.GetValue(port), ct));
 
         Option<long> files = Count("--files", "How many files a round.", 6_000);
         Option<long> size = Count("--size", "Bytes in each file.", 10_240);
@@ -41,6 +55,8 @@ internal static class BenchCommand
         enumerate.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => EnumerateBench.RunAsync(r.GetValue(listed), dir, ct)));
 
         command.Subcommands.Add(scan);
+        command.Subcommands.Add(whole);
+        command.Subcommands.Add(standIn);
         command.Subcommands.Add(clamd);
         command.Subcommands.Add(enumerate);
         return command;
