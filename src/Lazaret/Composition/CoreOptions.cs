@@ -7,6 +7,7 @@ using Lazaret.Scanners;
 using Lazaret.Scanning.Api;
 using Lazaret.Scanning.Api.V1;
 using Lazaret.Scanning.Audit;
+using Lazaret.Scanning.Dianna;
 using Lazaret.Scanning.Hosting;
 
 namespace Lazaret.Composition;
@@ -41,6 +42,12 @@ internal static class CoreOptions
         dsx.ScanBinaryUrl = ScanUrl(settings.Text("dsxa:url"));
         dsx.MaxFileSize = settings.Bytes("scan:max_size") ?? dsx.MaxFileSize;
         dsx.RetainResults = (long)(settings.Number("results:retain") ?? -1);
+        if (settings.Flag("dianna:enabled") == true)
+        {
+            dsx.Analyzer = Analyzer(settings);
+            dsx.AnalyzeMalicious = settings.Flag("dianna:auto_on_malicious") == true;
+        }
+
         if (settings.Flag("tls:enabled") == true && (settings.Text("tls:cert_file") is null || settings.Text("tls:key_file") is null))
         {
             throw new UserErrorException("tls:enabled is true, but tls:cert_file (DSXCONNECT_TLS_CERTFILE) and tls:key_file (DSXCONNECT_TLS_KEYFILE) are not both named; `lazaret certs dev` makes a pair to try it with");
@@ -101,6 +108,24 @@ internal static class CoreOptions
         options.TlsKeyFile = settings.Text("audit:tls_key_file");
         options.TlsInsecure = settings.Flag("audit:tls_insecure") == true;
         return options;
+    }
+
+    private static DiannaAnalyzer Analyzer(SettingSet settings)
+    {
+        if (settings.Text("dianna:url") is not { } url || settings.Text("dianna:token") is not { } token)
+        {
+            throw new UserErrorException("dianna:enabled is true, but dianna:url (DSXCONNECT_DIANNA__MANAGEMENT_URL) and dianna:token (DSXCONNECT_DIANNA__API_TOKEN) are not both set");
+        }
+
+        return new DiannaAnalyzer(new DiannaOptions
+        {
+            ManagementUrl = url,
+            ApiToken = token,
+            VerifyTls = settings.Flag("dianna:verify_tls") ?? true,
+            CaFile = settings.Text("dianna:ca_file"),
+            ChunkSize = (int)(settings.Number("dianna:chunk_size") ?? (4 << 20)),
+            Timeout = settings.Seconds("dianna:timeout") ?? TimeSpan.FromSeconds(60),
+        });
     }
 
     /// <summary>The full form that the existing system's clients show (D-30).</summary>

@@ -52,6 +52,12 @@ public sealed class DsxOptions
     /// <summary><c>DSX_BUILD_TIMESTAMP</c>; null = when the program file was written.</summary>
     public string? BuildTimestamp { get; set; }
 
+    /// <summary>Takes long looks at single objects; null (default) = the DIANNA routes answer 503. Disposed of with the server.</summary>
+    public Core.Analysis.IDeepAnalyzer? Analyzer { get; set; }
+
+    /// <summary><c>DSXCONNECT_DIANNA__AUTO_ON_MALICIOUS</c>: every object of a remote connector that was found malicious is analysed, once.</summary>
+    public bool AnalyzeMalicious { get; set; }
+
     /// <summary>Seals the connectors' secrets in the store; null = they are stored as they are.</summary>
     public Auth.ISecretBox? Secrets { get; set; }
 

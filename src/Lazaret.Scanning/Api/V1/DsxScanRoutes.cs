@@ -1,4 +1,5 @@
 using Lazaret.Scanning.Api.V1.DeadLetters;
+using Lazaret.Scanning.Api.V1.Dianna;
 using Lazaret.Scanning.Api.V1.Jobs;
 using Lazaret.Scanning.Api.V1.Results;
 using Lazaret.Scanning.Api.V1.Scans;
@@ -15,5 +16,6 @@ internal static class DsxScanRoutes
         JobRoutes.Map(v1, dsx);
         ResultRoutes.Map(v1, dsx);
         DeadLetterRoutes.Map(v1, dsx);
+        DiannaRoutes.Map(v1, dsx);
     }
 }

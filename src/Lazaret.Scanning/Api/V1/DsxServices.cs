@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Lazaret.Scanning.Api.V1.Auth;
 using Lazaret.Scanning.Api.V1.Connectors;
+using Lazaret.Scanning.Api.V1.Dianna;
 using Lazaret.Scanning.Api.V1.Events;
 using Lazaret.Scanning.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,9 +48,17 @@ internal sealed class DsxServices : IAsyncDisposable
         DsxDirectory directory = new(host, options.RemoteConnectors, vault, feed, dsx, time, loggers.CreateLogger("Lazaret.Dsx"));
         feed.Models = id => directory.Find(id.Value)?.Model;
         await directory.LoadAsync(cancellationToken).ConfigureAwait(false);
+        AnalysisDesk analyses = new(dsx.Analyzer, host.Store, directory, feed, time);
+        await analyses.LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (dsx is { Analyzer: not null, AnalyzeMalicious: true })
+        {
+            host.ResultsCommitted += analyses.OnResults;
+        }
+
         byte[] secret = dsx.JwtSecret is { Length: > 0 } text ? Encoding.UTF8.GetBytes(text) : RandomNumberGenerator.GetBytes(32);
         DsxContext context = new(
-            host, dsx, new DsxGuard(vault, tokens, dsx.MaxSkew, time), directory, feed, new DsxJwt(secret, dsx.JwtIssuer, dsx.JwtAudience, dsx.JwtLife, time), time);
+            host, dsx, new DsxGuard(vault, tokens, dsx.MaxSkew, time), directory, feed, new DsxJwt(secret, dsx.JwtIssuer, dsx.JwtAudience, dsx.JwtLife, time),
+            analyses, time);
         DsxServices services = new(context, feed, created);
         services.sweeping = Task.Run(() => directory.SweepAsync(services.stop.Token), CancellationToken.None);
         return services;
@@ -59,6 +68,13 @@ internal sealed class DsxServices : IAsyncDisposable
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Context.Host.ResultsCommitted -= Context.Analyses.OnResults;
+        await Context.Analyses.DisposeAsync().ConfigureAwait(false);
+        if (Context.Options.Analyzer is { } analyzer)
+        {
+            await analyzer.DisposeAsync().ConfigureAwait(false);
+        }
+
         feed.Dispose();
         Context.Directory.Dispose();
         stop.Dispose();

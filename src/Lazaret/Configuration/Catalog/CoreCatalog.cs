@@ -9,7 +9,6 @@ internal static class CoreCatalog
     private const string Store = "the store is the queue here: there is no broker and no second database";
     private const string Threads = "the number of parallel scans adapts by itself; scan:jobs fixes it";
     private const string Preview = "a preview of the existing system that Lazaret does not have";
-    private const string Analyzer = "no deep analyser is built in";
 
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -79,6 +78,15 @@ internal static class CoreCatalog
         new("audit:tls_insecure", SettingKind.Flag, "false", "Take any certificate") { Aliases = ["DSXCONNECT_SYSLOG__TLS_INSECURE"] },
         new("audit:max_backlog", SettingKind.Number, "1000000", "Lines that may wait; when full no new work is taken") { Least = 1 },
 
+        new("dianna:enabled", SettingKind.Flag, "false", "Deep analysis on request") { Aliases = ["DSXCONNECT_DIANNA__ENABLED"] },
+        new("dianna:url", SettingKind.Text, null, "Its management address") { Aliases = ["DSXCONNECT_DIANNA__MANAGEMENT_URL"] },
+        new("dianna:token", SettingKind.Secret, null, "Its token") { Aliases = ["DSXCONNECT_DIANNA__API_TOKEN"] },
+        new("dianna:verify_tls", SettingKind.Flag, "true", "Check its certificate") { Aliases = ["DSXCONNECT_DIANNA__VERIFY_TLS"] },
+        new("dianna:ca_file", SettingKind.Text, null, "PEM file with the authority of its certificate") { Aliases = ["DSXCONNECT_DIANNA__CA_BUNDLE"] },
+        new("dianna:chunk_size", SettingKind.Number, "4194304", "Bytes in one piece of an upload") { Aliases = ["DSXCONNECT_DIANNA__CHUNK_SIZE"], Least = 65536, Most = 67108864 },
+        new("dianna:timeout", SettingKind.Seconds, "60", "For one request to it") { Aliases = ["DSXCONNECT_DIANNA__TIMEOUT"], Least = 1, Most = 3600 },
+        new("dianna:auto_on_malicious", SettingKind.Flag, "false", "Also for everything that is found malicious") { Aliases = ["DSXCONNECT_DIANNA__AUTO_ON_MALICIOUS"] },
+
         new("tls:enabled", SettingKind.Flag, null, "Serve HTTPS; without it: when both files are named") { Aliases = ["DSXCONNECT_USE_TLS"] },
         new("tls:cert_file", SettingKind.Text, null, "PEM file with the server's certificate") { Aliases = ["DSXCONNECT_TLS_CERTFILE"] },
         new("tls:key_file", SettingKind.Text, null, "PEM file with its key") { Aliases = ["DSXCONNECT_TLS_KEYFILE"] },
@@ -109,11 +117,12 @@ internal static class CoreCatalog
         None("DSXCONNECT_ENV_FILE", SettingKind.Text, "it names the env file, which was read") with { NoEffect = null },
         None("DSXCONNECT_SKIP_DEVENV", SettingKind.Text, "it keeps the env file from being read") with { NoEffect = null },
         None("DSXCONNECT_ENROLLMENT_TOKEN", SettingKind.Secret, "it is the connector's; the core's is DSXCONNECT_AUTH__ENROLLMENT_TOKEN"),
-        .. new[]
-        {
-            "ENABLED", "MANAGEMENT_URL", "API_TOKEN", "VERIFY_TLS", "CA_BUNDLE", "CHUNK_SIZE", "TIMEOUT", "AUTO_ON_MALICIOUS", "POLL_RESULTS_ENABLED", "POLL_INTERVAL_SECONDS",
-            "POLL_TIMEOUT_SECONDS", "INDEX_DATABASE_LOC", "INDEX_RETAIN_DAYS", "INDEX_STORE_ON_MALICIOUS",
-        }.Select(n => None("DSXCONNECT_DIANNA__" + n, n == "API_TOKEN" ? SettingKind.Secret : SettingKind.Text, Analyzer)),
+        None("DSXCONNECT_DIANNA__POLL_RESULTS_ENABLED", SettingKind.Text, "results are always looked for, every 5 s for 900 s"),
+        None("DSXCONNECT_DIANNA__POLL_INTERVAL_SECONDS", SettingKind.Text, "results are always looked for, every 5 s for 900 s"),
+        None("DSXCONNECT_DIANNA__POLL_TIMEOUT_SECONDS", SettingKind.Text, "results are always looked for, every 5 s for 900 s"),
+        None("DSXCONNECT_DIANNA__INDEX_DATABASE_LOC", SettingKind.Url, Store),
+        None("DSXCONNECT_DIANNA__INDEX_RETAIN_DAYS", SettingKind.Text, Store),
+        None("DSXCONNECT_DIANNA__INDEX_STORE_ON_MALICIOUS", SettingKind.Text, "every result is found by its task id"),
     ];
 
     private static Setting None(string name, SettingKind kind, string why) => new("", kind, null, "") { Aliases = [name], NoEffect = why };

@@ -44,7 +44,7 @@ internal static class ConfigRoutes
         json.WriteBoolean("enabled", dsx.Guard.Enabled);
         json.WriteEndObject();
         json.WriteStartObject("dianna");
-        json.WriteBoolean("enabled", false);
+        json.WriteBoolean("enabled", options.Analyzer is not null);
         json.WriteEndObject();
         json.WriteBoolean("config_persist_local_only", true);
         Capabilities(json, options.Environment);
