@@ -10,7 +10,7 @@ namespace Lazaret.Core.Items;
 public sealed record NewItem(string Location, string MetaInfo, ObjectIdentity Identity, string? IdempotencyKey = null)
 {
     /// <summary>
-    /// What a remote connector sent with the object and wants to see again when it is read and acted on: one JSON object, at most 16 KiB. Kept as it is, never
+    /// What a remote connector sent with the object and wants to see again when it is read and acted on: one JSON object, at most 16,384 characters. Kept as it is, never
     /// looked at by the store.
     /// </summary>
     public string? Extra { get; init; }

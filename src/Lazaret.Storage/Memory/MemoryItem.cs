@@ -48,7 +48,7 @@ internal sealed class MemoryItem(ItemId id, MemoryJob job, NewItem source, ItemK
         ConnectorId = job.Job.Spec.ConnectorId,
         Location = source.Location,
         MetaInfo = source.MetaInfo,
-        Identity = Identity,
+        Identity = source.Identity,
         Extra = source.Extra,
         Status = Status,
         AcceptedAt = acceptedAt,

@@ -264,15 +264,21 @@ public sealed partial class MemoryScanStore(TimeProvider time, MemoryStoreOption
                     continue;
                 }
 
-                if (ItemLifecycle.Apply(item.Status, completion.Event) is null)
+                if (ItemLifecycle.Apply(item.Status, completion.Event) is not { } next)
                 {
                     statuses[i] = CompletionStatus.Stale;
                     continue;
                 }
 
+                if (next.IsTerminal && completion.Result is null)
+                {
+                    throw new ArgumentException("An item that ends needs its result.", nameof(completions));
+                }
+
                 if (completion.Event is ItemEvent.ActionOwed)
                 {
                     item.Report = completion.Report;
+                    item.LastFailure = null;
                     item.Identity = completion.ReadIdentity ?? item.Identity;
                 }
 
@@ -446,6 +452,7 @@ public sealed partial class MemoryScanStore(TimeProvider time, MemoryStoreOption
                 item.Status = ItemLifecycle.Apply(item.Status, new ItemEvent.Discarded())!.Value;
                 item.Result = item.Result! with { DeadLetter = false };
                 item.DiedAt = null;
+                item.LastFailure = null;
                 item.Job.Change(item.Job.Job with { Counts = item.Job.Job.Counts with { Dead = item.Job.Job.Counts.Dead - 1 } }, clock.UtcNow);
             }
 
@@ -539,7 +546,7 @@ public sealed partial class MemoryScanStore(TimeProvider time, MemoryStoreOption
         item.Status.State == ItemState.Dead
         && (query.Job is not { } job || item.Job.Job.Id == job)
         && (query.Connector is not { } connector || item.Job.Job.Spec.ConnectorId == connector)
-        && (query.Reason is not { } reason || item.Result?.Reason == reason)
+        && (query.Reason is not { } reason || (item.LastFailure?.Reason ?? item.Result?.Reason) == reason)
         && (query.Item is not { } id || item.Id == id);
 
     private Page<T> Select<T>(PageRequest page, Func<MemoryItem, bool> where, Func<MemoryItem, T> select, Func<T, long> key)

@@ -77,6 +77,9 @@ internal sealed class Database : IDisposable
         return all;
     }
 
+    /// <summary>The key of the row that was inserted last.</summary>
+    public long LastInserted => raw.sqlite3_last_insert_rowid(handle);
+
     public int Changes => raw.sqlite3_changes(handle);
 
     public void Check(int code)

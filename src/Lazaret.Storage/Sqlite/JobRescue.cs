@@ -25,11 +25,11 @@ internal static class JobRescue
             EnumerationClosed = true,
             Error = "The record of this job was damaged; its settings are lost.",
         };
-        return new JobDocument(Recount(db, number, job), ListingFailed: true);
+        return new JobDocument(Recount(db, number, job, listingFailed: true), ListingFailed: true);
     }
 
     /// <summary>The job with counters that fit its rows.</summary>
-    public static ScanJob Recount(Database db, long number, ScanJob job)
+    public static ScanJob Recount(Database db, long number, ScanJob job, bool listingFailed)
     {
         long items = Count(db, "SELECT count(*) FROM items WHERE jid = ?1", number);
         long open = Count(db, "SELECT count(*) FROM items WHERE jid = ?1 AND state < 5", number);
@@ -54,8 +54,9 @@ internal static class JobRescue
         counts = missing >= 0
             ? counts with { Failed = counts.Failed + missing, Dead = dead }
             : counts with { Accepted = counts.Accepted - missing, Dead = dead };
-        JobState state = JobLifecycle.Settle(job.State, job.EnumerationClosed, enumerationFailed: false, counts);
-        return job with { Counts = counts, State = state };
+        JobState state = JobLifecycle.Settle(job.State, job.EnumerationClosed, listingFailed, counts);
+        ScanJob counted = job with { Counts = counts, State = state };
+        return counted with { FinishedAt = counted.IsTerminal ? job.FinishedAt ?? job.LastResultAt ?? job.CreatedAt : null };
     }
 
     private static long Outcomes(Database db, long number, Outcome outcome) => Count(db, $"SELECT count(*) FROM results WHERE jid = ?1 AND outcome = {(int)outcome}", number);

@@ -23,8 +23,15 @@ internal static class Salvage
         try
         {
             old = Database.Open(aside, create: false);
+            List<string> there = old.Texts("SELECT name FROM sqlite_master WHERE type = 'table'");
             foreach (string table in Schema.Tables)
             {
+                if (there.Count > 0 && !there.Contains(table))
+                {
+                    // A file of an earlier version does not have it yet.
+                    continue;
+                }
+
                 (long saved, long gaps) = Copy(old, fresh, table);
                 if (gaps > 0 || saved < 0)
                 {
@@ -178,7 +185,7 @@ internal static class Salvage
         s.Reset();
         foreach ((long number, JobDocument document) in documents)
         {
-            JobDocument counted = document with { Job = JobRescue.Recount(fresh, number, document.Job) };
+            JobDocument counted = document with { Job = JobRescue.Recount(fresh, number, document.Job, document.ListingFailed) };
             long lost = counted.Job.Counts.Failed - document.Job.Counts.Failed;
             if (lost != 0)
             {

@@ -25,6 +25,8 @@ public sealed partial class SqliteScanStore
     private long auditCount;
     private long lastAudit;
     private bool statisticsWritten;
+    private bool statisticsStale;
+    private long addedAudit;
     private volatile bool auditing;
 
     public void EnableAudit() => auditing = true;
@@ -56,7 +58,9 @@ public sealed partial class SqliteScanStore
             () =>
             {
                 writer.Prepare("DELETE FROM audit WHERE id <= ?1").Bind(1, upTo).Run();
-                return (long)writer.Changes;
+                long count = writer.Changes;
+                WriteMark(AuditMark, Math.Max(ReadMark(AuditMark), upTo));
+                return count;
             },
             cancellationToken).ConfigureAwait(false);
         Interlocked.Add(ref auditCount, -removed);
@@ -78,7 +82,14 @@ public sealed partial class SqliteScanStore
     private void LoadAudit()
     {
         auditCount = writer.Scalar("SELECT count(*) FROM audit") ?? 0;
-        lastAudit = writer.Scalar("SELECT max(id) FROM audit") ?? 0;
+        lastAudit = Math.Max(writer.Scalar("SELECT max(id) FROM audit") ?? 0, ReadMark(AuditMark));
+        if ((writer.Scalar("SELECT seq FROM sqlite_sequence WHERE name = 'audit'") ?? 0) < lastAudit)
+        {
+            // A salvaged file begins to count anew, and its numbers must not: what was confirmed under one must never be another line.
+            writer.Execute("DELETE FROM sqlite_sequence WHERE name = 'audit'");
+            writer.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('audit', ?1)").Bind(1, lastAudit).Run();
+        }
+
         LoadStatistics();
     }
 
@@ -112,6 +123,7 @@ public sealed partial class SqliteScanStore
         writer.Prepare("INSERT INTO audit (item, job, connector, doc, crc) VALUES (?1, ?2, ?3, ?4, ?5)")
             .Bind(1, result.ItemId.Value).Bind(2, entry.Current.Job.Id.Value).Bind(3, entry.Current.Job.Spec.ConnectorId.Value).Bind(4, doc)
             .Bind(5, Crc32C.Append(Crc32C.Compute(doc), result.ItemId.Value)).Run();
+        addedAudit = writer.LastInserted;
         auditAdded++;
     }
 
@@ -128,9 +140,9 @@ public sealed partial class SqliteScanStore
         auditAdded = whole ? 0 : auditAddedMark;
         if (whole && statisticsWritten)
         {
-            // The commit itself failed: what was added up for it never happened.
+            // The commit itself failed: what was added up for it never happened. It is read anew with the next one that can.
             statisticsWritten = false;
-            LoadStatistics();
+            statisticsStale = true;
         }
     }
 
@@ -140,6 +152,12 @@ public sealed partial class SqliteScanStore
         if (ended.Count == 0)
         {
             return;
+        }
+
+        if (statisticsStale)
+        {
+            LoadStatistics();
+            statisticsStale = false;
         }
 
         statisticsWritten = true;
@@ -164,7 +182,7 @@ public sealed partial class SqliteScanStore
         if (auditAdded > 0)
         {
             Interlocked.Add(ref auditCount, auditAdded);
-            Interlocked.Exchange(ref lastAudit, writer.Scalar("SELECT max(id) FROM audit") ?? lastAudit);
+            Interlocked.Exchange(ref lastAudit, addedAudit);
             auditAdded = 0;
             audit.Beat();
         }

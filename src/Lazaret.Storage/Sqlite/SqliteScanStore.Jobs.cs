@@ -76,7 +76,10 @@ public sealed partial class SqliteScanStore
         {
             if (command == JobCommand.Cancel)
             {
-                await SweepAsync(Find(id)!).ConfigureAwait(false);
+                if (Find(id) is { } entry)
+                {
+                    await SweepAsync(entry).ConfigureAwait(false);
+                }
             }
 
             work.Beat();
@@ -134,6 +137,9 @@ public sealed partial class SqliteScanStore
         writer.Prepare("DELETE FROM results WHERE jid = ?1").Bind(1, entry.Number).Run();
         writer.Prepare("DELETE FROM items WHERE jid = ?1").Bind(1, entry.Number).Run();
         writer.Prepare("DELETE FROM jobs WHERE id = ?1").Bind(1, entry.Number).Run();
+
+        // Their numbers are gone with them, and must not be given out again: people and systems still hold them.
+        WriteMark(ItemMark, lastItem);
         lock (jobGate)
         {
             jobs.Remove(entry.Current.Job.Id);

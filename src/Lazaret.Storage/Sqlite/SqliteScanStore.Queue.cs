@@ -14,6 +14,9 @@ namespace Lazaret.Storage.Sqlite;
 /// <summary>The queue. Everything private here runs on the writer, inside its transaction.</summary>
 public sealed partial class SqliteScanStore
 {
+    private const int LeaseMark = 3;
+    private const int ItemMark = 4;
+    private const int AuditMark = 5;
     private readonly Dictionary<long, long> leaseEnds = [];
 
     /// <summary>Leases that expired in the open transaction: they come back if it fails, or their items would never wait again.</summary>
@@ -648,15 +651,26 @@ public sealed partial class SqliteScanStore
     /// </summary>
     private long NextGeneration()
     {
-        Statement s = writer.Prepare("SELECT doc, crc FROM totals WHERE id = 3");
-        long generation = s.Step() && s.Blob(0).Length == 8 && Crc32C.Compute(s.Blob(0)) == s.Int(1)
-            ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(s.Blob(0)) + 1
-            : clock.NowMs / 1000 % int.MaxValue;
-        s.Reset();
-        byte[] doc = new byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(doc, generation);
-        writer.Prepare("INSERT OR REPLACE INTO totals (id, doc, crc) VALUES (3, ?1, ?2)").Bind(1, doc).Bind(2, Crc32C.Compute(doc)).Run();
+        long last = ReadMark(LeaseMark);
+        long generation = last > 0 ? last + 1 : clock.NowMs / 1000 % int.MaxValue;
+        WriteMark(LeaseMark, generation);
         return generation;
+    }
+
+    /// <summary>A number that only rises, kept beside the totals; 0 when there is none or it cannot be trusted.</summary>
+    private long ReadMark(int id)
+    {
+        Statement s = writer.Prepare("SELECT doc, crc FROM totals WHERE id = ?1").Bind(1, id);
+        long mark = s.Step() && s.Blob(0).Length == 8 && Crc32C.Compute(s.Blob(0)) == s.Int(1) ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(s.Blob(0)) : 0;
+        s.Reset();
+        return mark;
+    }
+
+    private void WriteMark(int id, long mark)
+    {
+        byte[] doc = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(doc, mark);
+        writer.Prepare("INSERT OR REPLACE INTO totals (id, doc, crc) VALUES (?1, ?2, ?3)").Bind(1, id).Bind(2, doc).Bind(3, Crc32C.Compute(doc)).Run();
     }
 
     private long EarliestDue()

@@ -191,7 +191,7 @@ public sealed partial class SqliteScanStore
     private void Retain(JobEntry entry, bool dead)
     {
         long keep = entry.Current.Job.Spec.RetainResults;
-        if (keep <= 0 || dead)
+        if (keep <= 0)
         {
             return;
         }
@@ -203,7 +203,7 @@ public sealed partial class SqliteScanStore
             entry.StoredResults = s.Int(0);
             s.Reset();
         }
-        else
+        else if (!dead)
         {
             entry.StoredResults++;
         }

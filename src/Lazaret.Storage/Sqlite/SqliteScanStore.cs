@@ -39,13 +39,14 @@ public sealed partial class SqliteScanStore : IScanStore
     private long lastItem;
     private bool disposed;
 
-    private SqliteScanStore(DataFolder folder, Database writer, bool verify, TimeProvider time, SteadyClock clock, ILogger logger)
+    private SqliteScanStore(DataFolder folder, Database writer, bool verify, bool audit, TimeProvider time, SteadyClock clock, ILogger logger)
     {
         this.folder = folder;
         this.writer = writer;
         this.time = time;
         this.clock = clock;
         this.logger = logger;
+        auditing = audit;
         Load(verify);
         loop = new WriteLoop(writer, MarkUndo, UndoOperation, WriteJobs, PublishJobs, UndoAll, logger);
     }
@@ -68,7 +69,7 @@ public sealed partial class SqliteScanStore : IScanStore
                     try
                     {
                         bool verify = new FileInfo(Path.Combine(folder.Path, FileName)).Length <= options.AlwaysCheckBytes;
-                        SqliteScanStore store = new(folder, database, verify, time, clock, log);
+                        SqliteScanStore store = new(folder, database, verify, options.Audit, time, clock, log);
                         store.ResumeSweeps();
                         return store;
                     }
@@ -223,7 +224,7 @@ public sealed partial class SqliteScanStore : IScanStore
             }
         }
 
-        lastItem = Math.Max(writer.Scalar("SELECT max(id) FROM items") ?? 0, writer.Scalar("SELECT max(id) FROM results") ?? 0);
+        lastItem = Math.Max(Math.Max(writer.Scalar("SELECT max(id) FROM items") ?? 0, writer.Scalar("SELECT max(id) FROM results") ?? 0), ReadMark(ItemMark));
         LoadAudit();
         Recover(verify);
     }

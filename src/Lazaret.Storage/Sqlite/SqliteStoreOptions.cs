@@ -15,6 +15,11 @@ public sealed class SqliteStoreOptions
     /// <summary>A file above this size is not checked as a whole at start; its rows are checked as they are read. Default 1 GiB.</summary>
     public long NeverCheckBytes { get; set; } = 1L << 30;
 
+    /// <summary>
+    /// Put every result into the audit outbox from the very start: also those that opening itself gives, to what waited in a cancelled job or is damaged. Default off.
+    /// </summary>
+    public bool Audit { get; set; }
+
     /// <summary>For tests of a full disk: the most pages the file may have; 0 (default) = no limit.</summary>
     public long MaxPages { get; set; }
 }

@@ -48,6 +48,7 @@ internal sealed record WalInspector(long SoundFrames, long SoundCommits, long Lo
         long lostCommits = 0;
         long pendingCommits = 0;
         bool broken = false;
+        bool firstIsOld = false;
         while (file.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length)
         {
             bool same = BinaryPrimitives.ReadUInt64BigEndian(frame.AsSpan(8)) == salt;
@@ -65,6 +66,10 @@ internal sealed record WalInspector(long SoundFrames, long SoundCommits, long Lo
                 }
 
                 broken = true;
+                
+                // Each restart of a log adds one to the first half of its salt, and rolls dice for the second: frames of the logs before are told from damage by both.
+                uint age = (uint)(salt >> 32) - BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(8));
+                firstIsOld = age is > 0 and < 1_000_000 && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(12)) != (uint)salt;
                 pendingCommits = commit ? 1 : 0;
                 continue;
             }
@@ -79,7 +84,8 @@ internal sealed record WalInspector(long SoundFrames, long SoundCommits, long Lo
         long behind = info.Length - HeaderSize - (sound * frame.Length);
         return lost > 0
             ? new WalInspector(sound, commits, lost + 1, lostCommits + pendingCommits, 0)
-            : new WalInspector(sound, commits, 0, 0, behind);
+            // A log that was begun anew from its start lies over the frames of the one before: they end it as the file's end does.
+            : new WalInspector(sound, commits, 0, 0, firstIsOld ? 0 : behind);
     }
 
     private static (uint, uint) Checksum(ReadOnlySpan<byte> data, (uint S0, uint S1) seed, bool bigEndian)

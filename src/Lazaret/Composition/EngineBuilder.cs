@@ -48,7 +48,7 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
                 await ScannerChain.RequireAsync(scanners, cancellationToken);
             }
 
-            store = await StoreOpening.OpenAsync(Data, OneShot, time, loggers, cancellationToken);
+            store = await StoreOpening.OpenAsync(Data, OneShot, Core is not null && CoreOptions.Audit(Core) is not null, time, loggers, cancellationToken);
             ScanHost host = new(store, scanners, settings.Cache ? new MemoryVerdictCache() : null, HostOptions(), time, loggers);
             Engine engine = new(store, scanners, connectors, host);
             foreach (IConnectorClient connector in connectors)

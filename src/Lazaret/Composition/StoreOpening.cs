@@ -9,9 +9,9 @@ namespace Lazaret.Composition;
 /// <summary>Chooses and opens the store.</summary>
 internal static class StoreOpening
 {
-    /// <summary>SQLite in the folder <paramref name="data"/>; in memory when null, where <paramref name="forgetFinished"/> drops what has its outcome.</summary>
+    /// <summary>SQLite in the folder <paramref name="data"/>; in memory when null, where <paramref name="forgetFinished"/> drops what has its outcome. With <paramref name="audit"/> every result is also put into the audit outbox.</summary>
     public static async Task<IScanStore> OpenAsync(
-        string? data, bool forgetFinished, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        string? data, bool forgetFinished, bool audit, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellationToken)
     {
         if (data is null)
         {
@@ -21,7 +21,7 @@ internal static class StoreOpening
         try
         {
             return await SqliteScanStore.OpenAsync(
-                new SqliteStoreOptions { DataDirectory = data }, time, loggers?.CreateLogger("Lazaret.Storage.Sqlite"), cancellationToken);
+                new SqliteStoreOptions { DataDirectory = data, Audit = audit }, time, loggers?.CreateLogger("Lazaret.Storage.Sqlite"), cancellationToken);
         }
         catch (StoreOpenException e)
         {

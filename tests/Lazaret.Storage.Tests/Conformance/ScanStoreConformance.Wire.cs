@@ -222,6 +222,35 @@ public abstract partial class ScanStoreConformance
         Assert.Equal(CompletionStatus.Stale, await CompleteAsync(Done(before)));
     }
 
+    [Fact]
+    public async Task Numbers_of_items_are_never_used_again()
+    {
+        JobId job = await JobAsync();
+        IReadOnlyList<ItemId> first = await AcceptAsync(job, Items(5));
+        await CloseAsync(job);
+        await FinishAllAsync();
+        await Store.DeleteJobAsync(job, None);
+        await ReopenAsync();
+        IReadOnlyList<ItemId> second = await AcceptAsync(await JobAsync("other"), Item("x"));
+        Assert.True(second[0] > first[^1]);
+    }
+
+    [Fact]
+    public async Task Retention_holds_also_when_the_last_item_of_a_job_dies()
+    {
+        JobId job = await JobAsync(retain: 3);
+        await AcceptAsync(job, Items(10));
+        await CloseAsync(job);
+        WorkItem[] work = [.. (await ClaimAsync()).Items];
+        foreach (WorkItem item in work[..^1])
+        {
+            await CompleteAsync(Done(item));
+        }
+
+        await CompleteAsync(Bury(work[^1]));
+        Assert.Equal(4, (await Store.ListResultsAsync(new ResultQuery { Job = job }, new PageRequest(), None)).Items.Count);
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(20));

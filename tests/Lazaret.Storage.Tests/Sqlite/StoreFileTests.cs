@@ -41,6 +41,21 @@ public sealed class StoreFileTests : StoreTestBase
     }
 
     [Fact]
+    public async Task W14_results_that_opening_itself_gives_are_in_the_outbox_too()
+    {
+        JobId job = await JobAsync();
+        await AcceptAsync(job, Items(20));
+        Assert.Equal(20, (await ClaimAsync()).Items.Count);
+        await Store.CommandJobAsync(job, JobCommand.Cancel, None);
+        Assert.Equal(20, (await SeeAsync(job)).Counts.Open);
+        await Store.DisposeAsync();
+
+        Store = await SqliteScanStore.OpenAsync(new SqliteStoreOptions { DataDirectory = folder.Path, Audit = true }, Time, null, None);
+        Assert.Equal(20, (await SeeAsync(job)).Counts.Cancelled);
+        Assert.Equal(20, await Store.CountAuditAsync(None));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_held_is_refused_to_a_second_opener()
     {
         StoreOpenException refused = await Assert.ThrowsAsync<StoreOpenException>(OpenAsync);
