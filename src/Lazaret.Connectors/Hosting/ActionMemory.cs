@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Items;
@@ -25,13 +26,17 @@ internal sealed class ActionMemory
         }
     }
 
-    /// <summary>Keeps a success and gives it back.</summary>
-    public ActionResult Keep(ItemId item, ActionResult result)
+    /// <summary>Keeps a success.</summary>
+    public void Keep(ItemId item, ActionResult result)
     {
         string path = PathOf(item);
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(result));
+        using (FileStream file = File.Create(path + ".new"))
+        {
+            JsonSerializer.Serialize(file, new Stored(result.Kind, Bytes(result.Message), result.Destination is null ? null : Bytes(result.Destination)));
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(path + ".new", path, overwrite: true);
-        return result;
     }
 
     /// <summary>What took effect for this item earlier; null when nothing did.</summary>
@@ -39,13 +44,22 @@ internal sealed class ActionMemory
     {
         try
         {
-            return File.Exists(PathOf(item)) ? JsonSerializer.Deserialize<ActionResult>(File.ReadAllText(PathOf(item))) : null;
+            return File.Exists(PathOf(item)) && JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(PathOf(item))) is { } stored
+                ? new ActionResult(stored.Kind, ActionStatus.Success, Text(stored.Message), stored.Destination is null ? null : Text(stored.Destination))
+                : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Names may hold what is no character: their units are kept, not their letters.</summary>
+    private static byte[] Bytes(string text) => MemoryMarshal.AsBytes(text.AsSpan()).ToArray();
+
+    private static string Text(byte[] bytes) => new(MemoryMarshal.Cast<byte, char>(bytes));
+
+    private sealed record Stored(ActionKind Kind, byte[] Message, byte[]? Destination);
 
     private string PathOf(ItemId item) => Path.Combine(folder, item.Value.ToString("x16", CultureInfo.InvariantCulture));
 }

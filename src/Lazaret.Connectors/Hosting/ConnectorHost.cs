@@ -105,7 +105,7 @@ public sealed class ConnectorHost : IAsyncDisposable
             Enqueuer enqueuer = new(state, core, new CoreBatching(core, time), registrar, time, log);
             ScanRunner scans = new(state, enqueuer, registrar, RetryPolicy.Default, time, log);
             MonitorRunner monitor = new(state, enqueuer, registrar, time, log);
-            HostRoutes routes = new(state, new InboundGuard(state, guarded, time), scans, enqueuer, new ActionMemory(options.DataDirectory, time), time, log);
+            HostRoutes routes = new(state, new InboundGuard(state, guarded, time), scans, enqueuer, new ActionMemory(options.DataDirectory, time), IPAddress.IsLoopback(address), time, log);
             door.Serve(routes.InvokeAsync);
             ConnectorHost host = new(state, app, certificate, core, registrar, scans, monitor, bound);
             host.Begin();

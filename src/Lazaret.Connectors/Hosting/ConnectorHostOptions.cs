@@ -27,6 +27,9 @@ public sealed class ConnectorHostOptions
     /// <summary><c>DSXCONNECTOR_ITEM_ACTION_MOVE_METAINFO</c>: as it is told to the core; where moved objects go is the connector's own setting.</summary>
     public string MoveTarget { get; set; } = "dsxconnect-quarantine";
 
+    /// <summary><c>DSXCONNECTOR_FILTER</c>: which objects; null = the connector's own filter, which then cannot be taken away while it runs.</summary>
+    public string? Filter { get; set; }
+
     public string? DisplayName { get; set; }
 
     public string? DisplayIcon { get; set; }

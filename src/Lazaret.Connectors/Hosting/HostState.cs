@@ -35,7 +35,10 @@ internal sealed class HostState(IConnectorClient connector, ConnectorHostOptions
     /// <summary>Objects the core took since the start.</summary>
     public long Requests => Interlocked.Read(ref requests);
 
-    public string Filter { get; set; } = connector.Info.Filter;
+    public string Filter { get; set; } = options.Filter ?? connector.Info.Filter;
+
+    /// <summary>The folder of the quarantine that moved objects go to, as it is told.</summary>
+    public string MoveTarget { get; set; } = options.MoveTarget;
 
     public ActionKind ItemAction { get; set; } = options.ItemAction;
 
@@ -54,7 +57,7 @@ internal sealed class HostState(IConnectorClient connector, ConnectorHostOptions
                     Url = $"{baseUrl.TrimEnd('/')}/{options.Name}",
                     Status = status,
                     ItemAction = DsxItemActions.Name(ItemAction),
-                    ItemActionMoveMetainfo = options.MoveTarget,
+                    ItemActionMoveMetainfo = MoveTarget,
                     Asset = connector.Info.Asset,
                     AssetDisplayName = options.AssetDisplayName,
                     Filter = Filter,

@@ -11,6 +11,9 @@ internal sealed class InboundGuard(HostState state, bool enabled, TimeProvider t
 
     public bool Enabled => enabled;
 
+    /// <summary>What can be told before the body is there: the wire's failure code; null when nothing is wrong so far.</summary>
+    public string? RefuseEarly(HttpContext http) => enabled ? Look(http, out _, out _) : null;
+
     /// <summary>The wire's failure code; null when the request may pass.</summary>
     public string? Refuse(HttpContext http, ReadOnlySpan<byte> body)
     {
@@ -19,30 +22,37 @@ internal sealed class InboundGuard(HostState state, bool enabled, TimeProvider t
             return null;
         }
 
-        string? header = http.Request.Headers.Authorization.Count == 1 ? http.Request.Headers.Authorization[0] : null;
-        if (DsxSignatureParts.Parse(header, out string? failure) is not { } parts)
+        if (Look(http, out DsxSignatureParts? parts, out DsxCredentials? credentials) is { } refused)
         {
-            return failure;
-        }
-
-        if (state.Credentials is not { } credentials || credentials.KeyId != parts.KeyId)
-        {
-            return "unknown_key_id";
-        }
-
-        if (Math.Abs(time.GetUtcNow().ToUnixTimeSeconds() - parts.UnixSeconds) > (long)state.Options.MaxSkew.TotalSeconds)
-        {
-            return "stale_request";
+            return refused;
         }
 
         string method = http.Request.Method.ToUpperInvariant();
         string raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        if (!DsxSignature.Matches(parts, credentials.Secret, method, raw, body)
-            && !DsxSignature.Matches(parts, credentials.Secret, method, http.Request.Path.Value + http.Request.QueryString.Value, body))
+        if (!DsxSignature.Matches(parts!, credentials!.Secret, method, raw, body)
+            && !DsxSignature.Matches(parts!, credentials.Secret, method, http.Request.Path.Value + http.Request.QueryString.Value, body))
         {
             return "bad_signature";
         }
 
-        return nonces.Add(parts.KeyId, parts.Nonce) ? null : "replayed_request";
+        return nonces.Add(parts!.KeyId, parts.Nonce) ? null : "replayed_request";
+    }
+
+    private string? Look(HttpContext http, out DsxSignatureParts? parts, out DsxCredentials? credentials)
+    {
+        credentials = state.Credentials;
+        string? header = http.Request.Headers.Authorization.Count == 1 ? http.Request.Headers.Authorization[0] : null;
+        parts = DsxSignatureParts.Parse(header, out string? failure);
+        if (parts is null)
+        {
+            return failure;
+        }
+
+        if (credentials is null || credentials.KeyId != parts.KeyId)
+        {
+            return "unknown_key_id";
+        }
+
+        return Math.Abs(time.GetUtcNow().ToUnixTimeSeconds() - parts.UnixSeconds) > (long)state.Options.MaxSkew.TotalSeconds ? "stale_request" : null;
     }
 }

@@ -114,6 +114,11 @@ internal sealed partial class Registrar(HostState state, CoreClient core, TimePr
         {
             return true;
         }
+        catch (Exception e)
+        {
+            LogUnforeseen(e);
+            return false;
+        }
     }
 
     private async Task<bool> RegisterAsync(CancellationToken stop)
@@ -169,6 +174,9 @@ internal sealed partial class Registrar(HostState state, CoreClient core, TimePr
 
     [LoggerMessage(2612, LogLevel.Warning, "Not registered with the core at {Core}: {Reason}")]
     private partial void LogNotRegistered(string core, string reason);
+
+    [LoggerMessage(2614, LogLevel.Error, "Registering met an unforeseen error; it is tried again")]
+    private partial void LogUnforeseen(Exception e);
 
     [LoggerMessage(2613, LogLevel.Warning, "The repository cannot be used now: {Reason}")]
     private partial void LogRepository(string reason);

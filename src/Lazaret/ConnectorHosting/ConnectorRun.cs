@@ -5,6 +5,7 @@ using Lazaret.Connectors.Filesystem;
 using Lazaret.Connectors.Hosting;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Dsx;
+using Lazaret.Core.Filters;
 using Lazaret.Output;
 using Lazaret.Version;
 using Microsoft.Extensions.Logging;
@@ -76,7 +77,6 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
         FilesystemOptions options = new()
         {
             AssetPath = Expand(asset),
-            Filter = settings.Text("connector:filter") ?? "",
             QuarantinePath = Expand(settings.Text("connector:quarantine_mount") is { } place && Path.Exists(place) ? place : settings.Text("connector:quarantine") ?? "dsxconnect-quarantine"),
             Symlinks = settings.Text("connector:symlinks") == "follow-inside" ? SymlinkPolicy.FollowInside : SymlinkPolicy.Skip,
             DisplayName = settings.Text("connector:display_name") ?? "",
@@ -116,6 +116,7 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
             CoreUrl = settings.Text("connector:core") ?? "http://127.0.0.1:8586",
             RegisterWithCore = settings.Flag("connector:register") ?? true,
             ItemAction = action,
+            Filter = Filter(settings.Text("connector:filter") ?? ""),
             MoveTarget = settings.Text("connector:quarantine") ?? "dsxconnect-quarantine",
             DisplayName = settings.Text("connector:display_name"),
             DisplayIcon = settings.Text("connector:display_icon"),
@@ -141,6 +142,10 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
             Version = settings.Text("connector:version") ?? VersionCommand.Number,
         };
     }
+
+    private static string Filter(string text) => PathFilter.Parse(text).Error is { } error
+        ? throw new UserErrorException($"connector:filter is wrong at character {error.Position + 1}: {SafeText.Visible(error.Message)}")
+        : text;
 
     /// <summary>Where the core is told to call is, as a rule, where to listen: its port, on loopback for a loopback address.</summary>
     private static string Listen(string? url) => url is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? told)

@@ -31,6 +31,13 @@ internal static class ActionRoute
         }
 
         (ItemId item, bool own) = Item(request);
+        if (!own && memory.Find(item) is { } done)
+        {
+            // A core that says nothing of versions asks again after a lost answer. What lies there now was perhaps never scanned.
+            await WriteAsync(http, done).ConfigureAwait(false);
+            return;
+        }
+
         ObjectIdentity? version = request.LazaretObject?.ToIdentity() ?? served.Find(request.Location!) ?? await PresentAsync(state, request.Location!, http.RequestAborted).ConfigureAwait(false);
         ActionResult result = version is null
             ? new ActionResult(plan.Kind, ActionStatus.ObjectNotFound, $"{request.Location} does not exist")
@@ -47,15 +54,9 @@ internal static class ActionRoute
                 },
                 CancellationToken.None).ConfigureAwait(false);
 
-        // A core that says nothing of versions may ask again after a lost answer: what was done then is still done.
-        if (!own)
+        if (!own && result.Status == ActionStatus.Success)
         {
-            result = result.Status switch
-            {
-                ActionStatus.Success => memory.Keep(item, result),
-                ActionStatus.ObjectNotFound => memory.Find(item) ?? result,
-                _ => result,
-            };
+            memory.Keep(item, result);
         }
 
         await WriteAsync(http, result).ConfigureAwait(false);
@@ -66,7 +67,7 @@ internal static class ActionRoute
         DsxRequestedAction? wanted = request.RequestedAction;
         if (wanted is null || !DsxItemActions.TryParse(wanted.Type, out ActionKind kind))
         {
-            return new ActionPlan { Kind = state.ItemAction };
+            return new ActionPlan { Kind = state.ItemAction, Target = Target(state.MoveTarget, state) };
         }
 
         bool flat = wanted.Details is { } details && details.TryGetValue("quarantine_target", out JsonElement target) && target.ValueKind == JsonValueKind.Object

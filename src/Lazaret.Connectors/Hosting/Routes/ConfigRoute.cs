@@ -10,7 +10,7 @@ namespace Lazaret.Connectors.Hosting.Routes;
 /// <summary>The running configuration (<c>connectors</c> §1.15). The filter and the action can be changed while it runs; the asset cannot, as who may move it reads every file.</summary>
 internal static class ConfigRoute
 {
-    private static readonly string[] Supported = ["filter", "item_action", "requested_action"];
+    private static readonly string[] Supported = ["filter", "item_action", "item_action_move_metainfo", "requested_action"];
 
     public static Task GetAsync(HttpContext http, HostState state)
     {
@@ -28,8 +28,14 @@ internal static class ConfigRoute
         return HostAnswers.WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(all), 200);
     }
 
-    public static async Task PutAsync(HttpContext http, HostState state, byte[] body)
+    public static async Task PutAsync(HttpContext http, HostState state, bool allowed, byte[] body)
     {
+        if (!allowed)
+        {
+            await HostAnswers.DetailAsync(http, 403, "config_change_needs_authentication: it is off here, and this is not loopback").ConfigureAwait(false);
+            return;
+        }
+
         JsonObject? changes;
         try
         {
@@ -68,7 +74,15 @@ internal static class ConfigRoute
             return;
         }
 
-        if (filter is null && action is null)
+        string? target = changes["item_action_move_metainfo"]?.ToString()
+            ?? ((changes["requested_action"] as JsonObject)?["destination"] as JsonObject) switch { { } to => to["path"]?.ToString() ?? to["prefix"]?.ToString(), _ => null };
+        if (target is not null && target != state.MoveTarget && (target.Length == 0 || target.StartsWith('/') || target.Split('/').Contains("..")))
+        {
+            await HostAnswers.DetailAsync(http, 400, $"item_action_move_metainfo is \"{target}\"; allowed is a folder inside the quarantine, without '..'").ConfigureAwait(false);
+            return;
+        }
+
+        if (filter is null && action is null && target is null)
         {
             await HostAnswers.DetailAsync(http, 400, $"no_supported_fields: {string.Join(", ", Supported)}").ConfigureAwait(false);
             return;
@@ -76,6 +90,7 @@ internal static class ConfigRoute
 
         state.Filter = filter ?? state.Filter;
         state.ItemAction = kind;
+        state.MoveTarget = target ?? state.MoveTarget;
         await GetAsync(http, state).ConfigureAwait(false);
     }
 }

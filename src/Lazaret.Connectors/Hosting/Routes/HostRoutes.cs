@@ -1,3 +1,4 @@
+using System.Net;
 using Lazaret.Connectors.Hosting.Scans;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,13 @@ internal sealed partial class HostRoutes
     private readonly HostState state;
     private readonly InboundGuard guard;
     private readonly ILogger logger;
+    private readonly bool loopback;
     private readonly Dictionary<(string Method, string Route), Func<HttpContext, byte[], Task>> open;
     private readonly Dictionary<(string Method, string Route), Func<HttpContext, byte[], Task>> guarded;
 
-    public HostRoutes(HostState state, InboundGuard guard, ScanRunner scans, Enqueuer enqueuer, ActionMemory memory, TimeProvider time, ILogger logger)
+    public HostRoutes(HostState state, InboundGuard guard, ScanRunner scans, Enqueuer enqueuer, ActionMemory memory, bool loopback, TimeProvider time, ILogger logger)
     {
+        this.loopback = loopback;
         this.state = state;
         this.guard = guard;
         this.logger = logger;
@@ -25,8 +28,8 @@ internal sealed partial class HostRoutes
             [("GET", "healthz")] = (http, _) => HealthRoutes.AliveAsync(http),
             [("GET", "readyz")] = (http, _) => HealthRoutes.ReadyAsync(http, state, guard.Enabled),
             [("GET", "version")] = (http, _) => HealthRoutes.VersionAsync(http, state),
-            [("POST", "webhook/event")] = (http, body) => WebhookRoute.AnswerAsync(http, state, enqueuer, body),
-            [("POST", "webhook_event")] = (http, body) => WebhookRoute.AnswerAsync(http, state, enqueuer, body),
+            [("POST", "webhook/event")] = (http, body) => WebhookRoute.AnswerAsync(http, state, enqueuer, loopback, time, body),
+            [("POST", "webhook_event")] = (http, body) => WebhookRoute.AnswerAsync(http, state, enqueuer, loopback, time, body),
         };
         guarded = new()
         {
@@ -36,7 +39,7 @@ internal sealed partial class HostRoutes
             [("GET", "repo_check")] = (http, _) => LookRoutes.CheckAsync(http, state),
             [("GET", "estimate")] = (http, _) => LookRoutes.EstimateAsync(http, state, time),
             [("GET", "config")] = (http, _) => ConfigRoute.GetAsync(http, state),
-            [("PUT", "config")] = (http, body) => ConfigRoute.PutAsync(http, state, body),
+            [("PUT", "config")] = (http, body) => ConfigRoute.PutAsync(http, state, loopback || guard.Enabled, body),
         };
     }
 
@@ -84,6 +87,19 @@ internal sealed partial class HostRoutes
             return;
         }
 
+        if (IsForeign(http))
+        {
+            await HostAnswers.DetailAsync(http, 403, "Requests from pages of other sites, and to names that are not this machine's, are refused.").ConfigureAwait(false);
+            return;
+        }
+
+        // What shows no key of ours is refused before its body is taken in.
+        if (signed && guard.RefuseEarly(http) is { } early)
+        {
+            await HostAnswers.DetailAsync(http, 401, early).ConfigureAwait(false);
+            return;
+        }
+
         if (await HostAnswers.ReadAsync(http).ConfigureAwait(false) is not { } body)
         {
             return;
@@ -96,6 +112,22 @@ internal sealed partial class HostRoutes
         }
 
         await answer(http, body).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A browser's page of another site, or on loopback a name that was pointed here by somebody else: cores send no Origin, and call by the address they were told.
+    /// </summary>
+    private bool IsForeign(HttpContext http)
+    {
+        if (http.Request.Headers.Origin.Count > 0 || http.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+        {
+            return true;
+        }
+
+        string host = http.Request.Host.Host;
+        return loopback && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            && !(IPAddress.TryParse(host, out IPAddress? address) && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)))
+            && !(Uri.TryCreate(state.Model.Url, UriKind.Absolute, out Uri? told) && host.Equals(told.Host, StringComparison.OrdinalIgnoreCase));
     }
 
     private static async Task EndAsync(HttpContext http, int status, string detail)

@@ -13,8 +13,16 @@ namespace Lazaret.Connectors.Hosting.Routes;
 /// <summary><c>POST webhook/event</c>: somebody tells of one object (<c>connectors</c> §1.14). It must be in the asset and pass the filter; the core has it before the answer is given.</summary>
 internal static class WebhookRoute
 {
-    public static async Task AnswerAsync(HttpContext http, HostState state, Enqueuer enqueuer, byte[] body)
+    private static readonly TimeSpan CorePatience = TimeSpan.FromSeconds(5);
+
+    public static async Task AnswerAsync(HttpContext http, HostState state, Enqueuer enqueuer, bool loopback, TimeProvider time, byte[] body)
     {
+        if (!loopback && string.IsNullOrEmpty(state.Options.WebhookSecret))
+        {
+            await HostAnswers.DetailAsync(http, 403, "webhook_secret_required: events are taken on loopback, or with the secret of LAZARET__CONNECTOR__WEBHOOK_SECRET").ConfigureAwait(false);
+            return;
+        }
+
         if (!IsSecretRight(http, state.Options.WebhookSecret))
         {
             await HostAnswers.DetailAsync(http, 401, "invalid_webhook_secret").ConfigureAwait(false);
@@ -58,13 +66,28 @@ internal static class WebhookRoute
         OpenResult opened = await state.Connector.OpenAsync(location, http.RequestAborted).ConfigureAwait(false);
         if (opened.Content is not { } content)
         {
-            await HostAnswers.StatusAsync(http, DsxStatusResponse.Error("The object cannot be read", opened.Failure!.Message), 422).ConfigureAwait(false);
+            await HostAnswers.StatusAsync(http, DsxStatusResponse.Error("The event names no object of this repository that can be read"), 422).ConfigureAwait(false);
             return;
         }
 
         NewItem item = new(location, metaInfo ?? location, content.Identity);
         await content.DisposeAsync().ConfigureAwait(false);
-        SendOutcome outcome = await enqueuer.SendAsync(enqueuer.Request(item, Guid.NewGuid().ToString(), state.Model, "connector_webhook"), http.RequestAborted).ConfigureAwait(false);
+
+        // Who sends events tries again when we do not answer with success: so nothing of it has to be kept here while the core is away.
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using ITimer timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), patience, CorePatience, Timeout.InfiniteTimeSpan);
+        SendOutcome outcome;
+        try
+        {
+            outcome = await enqueuer.SendAsync(enqueuer.Request(item, Guid.NewGuid().ToString(), state.Model, "connector_webhook"), patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.RetryAfter = "10";
+            await HostAnswers.StatusAsync(http, DsxStatusResponse.Error("The core is away; send the event again"), 503).ConfigureAwait(false);
+            return;
+        }
+
         await HostAnswers.StatusAsync(
             http, outcome == SendOutcome.Taken ? DsxStatusResponse.Success("Event accepted") : DsxStatusResponse.Error("The core refused the object"), outcome == SendOutcome.Taken ? 202 : 502)
             .ConfigureAwait(false);

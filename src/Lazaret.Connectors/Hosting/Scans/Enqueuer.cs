@@ -14,6 +14,7 @@ namespace Lazaret.Connectors.Hosting.Scans;
 internal sealed partial class Enqueuer(HostState state, CoreClient core, CoreBatching batching, Registrar registrar, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private const int MostConflicts = 20;
     private static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(2);
     private readonly ILogger logger = logger;
 
@@ -83,7 +84,7 @@ internal sealed partial class Enqueuer(HostState state, CoreClient core, CoreBat
         {
             CoreReply reply = await core.BatchAsync(requests, size, stop).ConfigureAwait(false);
             DsxBatchResponse? told = Batch(reply);
-            if (reply.IsSuccess && told is { Status: DsxStatus.Success } && told.QueuedItems + (told.Refused?.Count ?? 0) == requests.Count)
+            if (reply.IsSuccess && told is { Status: DsxStatus.Success } && told.QueuedItems + (told.Refused?.Count ?? 0) == requests.Count && Fits(told, requests.Count))
             {
                 SendOutcome[] outcomes = new SendOutcome[requests.Count];
                 foreach (DsxBatchRefusal refusal in told.Refused ?? [])
@@ -147,6 +148,12 @@ internal sealed partial class Enqueuer(HostState state, CoreClient core, CoreBat
             {
                 return SendOutcome.Cancelled;
             }
+
+            if (tries >= MostConflicts)
+            {
+                LogRefused(job, 1, "the core answers 409, but the job is neither paused nor cancelled");
+                return SendOutcome.Refused;
+            }
         }
         else if (reply.Status == 401)
         {
@@ -163,6 +170,10 @@ internal sealed partial class Enqueuer(HostState state, CoreClient core, CoreBat
         await Task.Delay(TimeSpan.FromSeconds(Math.Max(wait, Math.Min(reply.RetryAfter?.TotalSeconds ?? 0, 300))), time, stop).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>Are the refusals those of different requests of this batch?</summary>
+    private static bool Fits(DsxBatchResponse told, int count) =>
+        told.Refused is null || (told.Refused.All(r => r.Index >= 0 && r.Index < count) && told.Refused.Select(r => r.Index).Distinct().Count() == told.Refused.Count);
 
     private static string? Status(CoreReply reply)
     {

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Dsx;
 using Lazaret.Core.Items;
+using Lazaret.Core.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Connectors.Hosting.Scans;
@@ -17,6 +19,7 @@ internal sealed partial class MonitorRunner(HostState state, Enqueuer enqueuer, 
             return;
         }
 
+        using MonitorMemory memory = new(state.Options.DataDirectory);
         MonitorRequest request = new(state.Filter) { ForcePolling = state.Options.MonitorForcePolling, PollInterval = state.Options.MonitorPollInterval };
         await registrar.WaitUntilReadyAsync(stop).ConfigureAwait(false);
         while (!stop.IsCancellationRequested)
@@ -32,7 +35,7 @@ internal sealed partial class MonitorRunner(HostState state, Enqueuer enqueuer, 
                         break;
                     }
 
-                    await SendAsync(page.Items, stop).ConfigureAwait(false);
+                    await SendAsync(page.Items, memory, stop).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -45,12 +48,26 @@ internal sealed partial class MonitorRunner(HostState state, Enqueuer enqueuer, 
         }
     }
 
-    private async Task SendAsync(IReadOnlyList<NewItem> items, CancellationToken stop)
+    private async Task SendAsync(IReadOnlyList<NewItem> items, MonitorMemory memory, CancellationToken stop)
     {
         DsxConnectorModel model = state.Model;
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Clamp(state.Options.EnqueueConcurrency, 1, 256), CancellationToken = stop };
         await Parallel.ForEachAsync(items, parallel, async (item, token) =>
-            await enqueuer.SendAsync(enqueuer.Request(item, Guid.NewGuid().ToString(), model, "connector_monitor"), token).ConfigureAwait(false)).ConfigureAwait(false);
+        {
+            // One version of one object is one job, however often it is listed.
+            string key = item.IdempotencyKey ?? $"{item.Location}\n{item.Identity}";
+            if (memory.Knows(key))
+            {
+                return;
+            }
+
+            string job = new Guid(SHA256.HashData(LosslessUtf8.Encode($"{state.Uuid}\n{key}")).AsSpan(0, 16)).ToString();
+            if (await enqueuer.SendAsync(enqueuer.Request(item, job, model, "connector_monitor"), token).ConfigureAwait(false) == SendOutcome.Taken)
+            {
+                memory.Took(key);
+                await enqueuer.DoneAsync(job, 1, token).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
     }
 
     [LoggerMessage(2640, LogLevel.Warning, "Watching goes on in 5 s: {Reason}")]

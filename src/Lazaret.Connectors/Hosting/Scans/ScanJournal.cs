@@ -133,7 +133,18 @@ internal sealed class ScanJournal : IDisposable
 
     private FileStream Open(int number) => new($"{path}.sent{number}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
 
-    private void Recall()
+    /// <summary>Reads the log again: what is in it will be known when it is listed once more.</summary>
+    public void Recall()
+    {
+        lock (gate)
+        {
+            known.Clear();
+            log.Seek(0, SeekOrigin.Begin);
+            ReadLog();
+        }
+    }
+
+    private void ReadLog()
     {
         byte[] bytes = new byte[HashLength];
         while (log.ReadAtLeast(bytes, HashLength, throwOnEndOfStream: false) == HashLength)

@@ -69,24 +69,39 @@ internal sealed partial class ScanRunner(HostState state, Enqueuer enqueuer, Reg
         try
         {
             await registrar.WaitUntilReadyAsync(stop.Token).ConfigureAwait(false);
-            await ListAsync(journal, stop.Token).ConfigureAwait(false);
-            await enqueuer.DoneAsync(job, journal.Sent, stop.Token).ConfigureAwait(false);
-            LogDone(job, journal.Sent);
-            journal.End();
+            for (int tries = 0; !await TryAsync(journal, stop.Token).ConfigureAwait(false); tries++)
+            {
+                // A full disk, a bug: the scan was promised, so it is tried again until it is done.
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(60, 2 << Math.Min(tries, 5))), time, stop.Token).ConfigureAwait(false);
+                journal.Recall();
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             journal.Dispose();
         }
-        catch (Exception e)
-        {
-            // The scan stays on the disk: it is gone on with at the next start.
-            LogBroken(e, job);
-            journal.Dispose();
-        }
         finally
         {
             running.TryRemove(job, out _);
+        }
+    }
+
+    /// <summary>False when it broke off for no reason that was foreseen.</summary>
+    private async Task<bool> TryAsync(ScanJournal journal, CancellationToken token)
+    {
+        string job = journal.Record.Job;
+        try
+        {
+            await ListAsync(journal, token).ConfigureAwait(false);
+            await enqueuer.DoneAsync(job, journal.Sent, token).ConfigureAwait(false);
+            LogDone(job, journal.Sent);
+            journal.End();
+            return true;
+        }
+        catch (Exception e) when (!token.IsCancellationRequested)
+        {
+            LogBroken(e, job);
+            return false;
         }
     }
 
@@ -127,6 +142,7 @@ internal sealed partial class ScanRunner(HostState state, Enqueuer enqueuer, Reg
             }
 
             await Task.Delay(delay, time, token).ConfigureAwait(false);
+            journal.Recall();
         }
     }
 
@@ -201,6 +217,6 @@ internal sealed partial class ScanRunner(HostState state, Enqueuer enqueuer, Reg
     [LoggerMessage(2633, LogLevel.Error, "The listing for {Job} ended early: {Reason}")]
     private partial void LogListing(string job, string reason);
 
-    [LoggerMessage(2634, LogLevel.Error, "Full scan {Job} broke off; it goes on at the next start")]
+    [LoggerMessage(2634, LogLevel.Error, "Full scan {Job} broke off; it is tried again")]
     private partial void LogBroken(Exception e, string job);
 }
