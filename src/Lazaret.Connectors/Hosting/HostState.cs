@@ -10,6 +10,8 @@ namespace Lazaret.Connectors.Hosting;
 internal sealed class HostState(IConnectorClient connector, ConnectorHostOptions options, Guid uuid, string baseUrl, TimeProvider time)
 {
     private readonly Lock gate = new();
+    private readonly TaskCompletionSource keyed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile DsxCredentials? credentials = options.Credentials;
     private string status = DsxStatus.Starting;
     private string? checkReason;
     private string? checkMessage;
@@ -23,7 +25,21 @@ internal sealed class HostState(IConnectorClient connector, ConnectorHostOptions
     public Guid Uuid => uuid;
 
     /// <summary>What we sign with, and what the core must sign with; null before the core gave any.</summary>
-    public DsxCredentials? Credentials { get; set; } = options.Credentials;
+    public DsxCredentials? Credentials
+    {
+        get => credentials;
+        set
+        {
+            credentials = value;
+            if (value is not null)
+            {
+                keyed.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Done once there are credentials.</summary>
+    public Task Keyed => credentials is null ? keyed.Task : Task.CompletedTask;
 
     public bool IsReady => status == DsxStatus.Ready;
 

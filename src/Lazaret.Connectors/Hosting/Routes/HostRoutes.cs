@@ -8,16 +8,19 @@ namespace Lazaret.Connectors.Hosting.Routes;
 /// <summary>Finds the route of a request: few and fixed, so a table says it all. Health routes answer at the root too, where container checks look for them (<c>connectors</c> §1.1).</summary>
 internal sealed partial class HostRoutes
 {
+    private static readonly TimeSpan KeyPatience = TimeSpan.FromSeconds(10);
     private readonly HostState state;
     private readonly InboundGuard guard;
     private readonly ILogger logger;
     private readonly bool loopback;
+    private readonly TimeProvider time;
     private readonly Dictionary<(string Method, string Route), Func<HttpContext, byte[], Task>> open;
     private readonly Dictionary<(string Method, string Route), Func<HttpContext, byte[], Task>> guarded;
 
     public HostRoutes(HostState state, InboundGuard guard, ScanRunner scans, Enqueuer enqueuer, ActionMemory memory, bool loopback, TimeProvider time, ILogger logger)
     {
         this.loopback = loopback;
+        this.time = time;
         this.state = state;
         this.guard = guard;
         this.logger = logger;
@@ -91,6 +94,12 @@ internal sealed partial class HostRoutes
         {
             await HostAnswers.DetailAsync(http, 403, "Requests from pages of other sites, and to names that are not this machine's, are refused.").ConfigureAwait(false);
             return;
+        }
+
+        if (signed && guard.Enabled && !state.Keyed.IsCompleted)
+        {
+            // Just started, and the core calls before our registration gave us its key back: some cores take a 401 for the last word and leave a malicious object where it is.
+            await state.Keyed.WaitAsync(KeyPatience, time, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // What shows no key of ours is refused before its body is taken in.
