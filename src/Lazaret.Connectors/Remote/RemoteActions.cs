@@ -15,16 +15,18 @@ internal static class RemoteActions
         }
 
         DsxItemActionResponse? body = Parse(reply);
-        ActionKind kind = body is not null && DsxItemActions.TryParse(body.ItemAction, out ActionKind told) && told != ActionKind.Nothing ? told : asked;
+        ActionKind kind = body is not null && DsxItemActions.TryParse(body.ItemAction, out ActionKind said) && said != ActionKind.Nothing ? said : asked;
+        string? destination = Destination(body?.Description) ?? Destination(body?.Message);
+        bool told = body?.Description is { Length: > 0 } && (destination is null || body.Message.Contains(destination, StringComparison.Ordinal) is false);
         string text = body is { Message.Length: > 0 }
-            ? body.Description is { Length: > 0 } more ? $"{body.Message} ({more})" : body.Message
+            ? told ? $"{body.Message} ({body.Description})" : body.Message
             : $"Connector {name} answered {reply.Status} to item_action: {RemoteFailures.Text(reply.Body.Span)}";
         return reply.Status switch
         {
             >= 200 and < 300 when body is null => new ActionResult(kind, ActionStatus.Error, $"Invalid response from item_action endpoint: {RemoteFailures.Text(reply.Body.Span)}"),
             >= 200 and < 300 => body!.Status switch
             {
-                DsxStatus.Success => new ActionResult(kind, ActionStatus.Success, text, Destination(text)),
+                DsxStatus.Success => new ActionResult(kind, ActionStatus.Success, text, destination),
                 DsxStatus.Nothing => new ActionResult(ActionKind.Nothing, ActionStatus.Nothing, text),
                 _ when body.ItemAction == DsxItemActions.NotImplemented => new ActionResult(kind, ActionStatus.NotSupported, text),
                 _ => new ActionResult(kind, ActionStatus.Error, text),
@@ -52,9 +54,9 @@ internal static class RemoteActions
     }
 
     /// <summary>Where the object went, as connectors say it in words: "… moved to PATH".</summary>
-    private static string? Destination(string text)
+    private static string? Destination(string? text)
     {
-        int at = text.IndexOf("moved to ", StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? null : text[(at + 9)..].TrimEnd(')', '.', ' ') is { Length: > 0 } path ? path : null;
+        int at = text?.IndexOf("moved to ", StringComparison.OrdinalIgnoreCase) ?? -1;
+        return at >= 0 && text![(at + 9)..] is { Length: > 0 } path ? path : null;
     }
 }

@@ -137,7 +137,7 @@ internal static class ActionRoute
             },
             ItemAction = result.Status == ActionStatus.NotSupported ? DsxItemActions.NotImplemented : DsxItemActions.Name(result.Kind),
             Message = result.Message,
-            Description = result.Destination is null || result.Message.Contains(result.Destination, StringComparison.Ordinal) ? null : $"moved to {result.Destination}",
+            Description = result.Destination is null ? null : $"moved to {result.Destination}",
         };
         int status = result.Status switch
         {
