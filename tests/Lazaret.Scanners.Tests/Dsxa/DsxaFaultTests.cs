@@ -93,13 +93,19 @@ public sealed class DsxaFaultTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"verdict\":\"Benign\"}\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 39\r\n\r\n{\"verdict\":\"Malicious\",\"verdict\":\"Benign\"")]
     [InlineData("this is not HTTP at all\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")]
     public async Task Abuse7_an_answer_that_is_cut_off_or_no_HTTP_is_never_clean(string answer)
     {
         await using FaultyServer server = new(async (_, stream, stop) =>
         {
             await FaultyServer.ReadUntilAsync(stream, Fine, stop);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop);
+
+            // The rest of the request is taken in: closing over it would reset the connection, and the answer with it.
+            stream.Socket.Shutdown(SocketShutdown.Send);
+            while (await stream.ReadAsync(new byte[4096], stop) > 0)
+            {
+            }
         });
         await using DsxaScanner scanner = Scanner(server);
         Assert.Equal(ErrorClass.ScannerProtocol, (await Scans.WholeAsync(scanner, Fine)).Failure?.Class);
