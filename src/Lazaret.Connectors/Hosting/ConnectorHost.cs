@@ -33,13 +33,15 @@ public sealed class ConnectorHost : IAsyncDisposable
     private readonly MonitorRunner monitor;
     private readonly WebApplication app;
     private readonly PemCertificateSource? certificate;
+    private readonly ILoggerFactory tlsLog;
     private Task[] loops = [];
 
-    private ConnectorHost(HostState state, WebApplication app, PemCertificateSource? certificate, CoreClient core, Registrar registrar, ScanRunner scans, MonitorRunner monitor, Uri address)
+    private ConnectorHost(HostState state, WebApplication app, PemCertificateSource? certificate, ILoggerFactory tlsLog, CoreClient core, Registrar registrar, ScanRunner scans, MonitorRunner monitor, Uri address)
     {
         this.state = state;
         this.app = app;
         this.certificate = certificate;
+        this.tlsLog = tlsLog;
         this.core = core;
         this.registrar = registrar;
         this.scans = scans;
@@ -75,6 +77,15 @@ public sealed class ConnectorHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         bool tls = options.TlsCertFile is not null || options.TlsKeyFile is not null;
         PemCertificateSource? certificate = null;
+
+        // Before the server is put together: it asks for the certificate while it is.
+        ILoggerFactory tlsLog = LoggerFactory.Create(logging ?? (_ => { }));
+        if (tls && PemCertificateSource.Open(options.TlsCertFile ?? "", options.TlsKeyFile ?? "", time, tlsLog.CreateLogger("Lazaret.Tls"), out certificate) is { } error)
+        {
+            tlsLog.Dispose();
+            throw new ConnectorHostException(error);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, address, port, () => certificate));
         if (tls)
         {
@@ -86,11 +97,6 @@ public sealed class ConnectorHost : IAsyncDisposable
         CoreClient? core = null;
         try
         {
-            if (tls && PemCertificateSource.Open(options.TlsCertFile ?? "", options.TlsKeyFile ?? "", time, loggers.CreateLogger("Lazaret.Tls"), out certificate) is { } error)
-            {
-                throw new ConnectorHostException(error);
-            }
-
             // Identity and the address that was really taken are both needed before the first route can answer.
             Guid uuid = options.RegisterWithCore ? ConnectorIdentity.Load(options.DataDirectory, loggers.CreateLogger("Lazaret.Connector")) : Guid.NewGuid();
             Directory.CreateDirectory(options.DataDirectory);
@@ -107,7 +113,7 @@ public sealed class ConnectorHost : IAsyncDisposable
             MonitorRunner monitor = new(state, enqueuer, registrar, time, log);
             HostRoutes routes = new(state, new InboundGuard(state, guarded, time), scans, enqueuer, new ActionMemory(options.DataDirectory, time), IPAddress.IsLoopback(address), time, log);
             door.Serve(routes.InvokeAsync);
-            ConnectorHost host = new(state, app, certificate, core, registrar, scans, monitor, bound);
+            ConnectorHost host = new(state, app, certificate, tlsLog, core, registrar, scans, monitor, bound);
             host.Begin();
             return host;
         }
@@ -115,6 +121,7 @@ public sealed class ConnectorHost : IAsyncDisposable
         {
             core?.Dispose();
             certificate?.Dispose();
+            tlsLog.Dispose();
             await app.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -133,6 +140,7 @@ public sealed class ConnectorHost : IAsyncDisposable
         await app.StopAsync(patience.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
         certificate?.Dispose();
+        tlsLog.Dispose();
         core.Dispose();
         stop.Dispose();
     }

@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json;
 using Lazaret.Connectors.Filesystem;
 using Lazaret.Connectors.Hosting;
+using Lazaret.Connectors.Remote;
 using Lazaret.Connectors.Tests.Filesystem;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Dsx;
+using Lazaret.TestKit.Tls;
 
 namespace Lazaret.Connectors.Tests.Hosting;
 
@@ -157,6 +159,28 @@ public sealed class HostTests : IAsyncLifetime
         ConnectorHostException refused = await Assert.ThrowsAsync<ConnectorHostException>(() => ConnectorHost.StartAsync(
             connector, new ConnectorHostOptions { Name = "open", Listen = "0.0.0.0:0", RegisterWithCore = false, AuthEnabled = false, DataDirectory = data }, TimeProvider.System));
         Assert.Contains("DSXCONNECTOR_AUTH__ENABLED", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_certificate_files_it_serves_https_and_says_so_to_the_core()
+    {
+        using TestCertificates made = new();
+        (string cert, string key, _) = made.Issue("server");
+        await using ConnectorHost tls = await ConnectorHost.StartAsync(
+            connector,
+            new ConnectorHostOptions { Name = "tls", Listen = "127.0.0.1:0", RegisterWithCore = false, DataDirectory = data, TlsCertFile = cert, TlsKeyFile = key },
+            TimeProvider.System);
+        Assert.Equal("https", tls.Address.Scheme);
+        using RemoteConnectorFactory trusting = new(new RemoteConnectorOptions { CaFile = made.CaFile }, TimeProvider.System);
+        using RemoteConnectorFactory strict = new(new RemoteConnectorOptions(), TimeProvider.System);
+        DsxConnectorModel model = new() { Name = "tls", Uuid = tls.Uuid.ToString(), Url = $"https://127.0.0.1:{tls.Address.Port}/tls" };
+        Assert.Null(await trusting.Create(model, null, fromLoopback: true).CheckAsync(default));
+        Assert.NotNull(await strict.Create(model, null, fromLoopback: true).CheckAsync(default));
+        ConnectorHostException wrong = await Assert.ThrowsAsync<ConnectorHostException>(() => ConnectorHost.StartAsync(
+            connector,
+            new ConnectorHostOptions { Name = "tls", Listen = "127.0.0.1:0", RegisterWithCore = false, DataDirectory = data, TlsCertFile = cert, TlsKeyFile = made.CaFile },
+            TimeProvider.System));
+        Assert.Contains(made.CaFile, wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,5 +13,5 @@ public sealed class DsxIconTests
     [InlineData("much too long a label", false)]
     [InlineData("<b>", false)]
     [InlineData("", false)]
-    public void W_33_only_icons_that_do_no_harm_are_kept(string icon, bool kept) => Assert.Equal(kept ? icon : null, DsxIcon.Sanitize(icon));
+    public void Only_icons_that_do_no_harm_are_kept(string icon, bool kept) => Assert.Equal(kept ? icon : null, DsxIcon.Sanitize(icon));
 }
