@@ -155,7 +155,7 @@ public sealed class OurConnectorTests
             core.Memory.Requeue();
             return !core.Memory.Job(job).Done.IsEmpty && core.Memory.Results.Select(r => r.Location).Distinct().Count() == connector.Count;
         },
-        () => $"enqueued {core.Memory.Job(job).Enqueued} of {connector.Count}, done {core.Memory.Job(job).Done.Count}, open {core.Memory.Open}, without a result {string.Join(" ", connector.Files.Except(core.Memory.Results.Select(r => r.Location)).Take(5).Select(f => $"{f} ({core.Log.LastOrDefault(c => c.ToString().Contains(f, StringComparison.Ordinal))})"))}, {core.Memory.DeadLetters.FirstOrDefault()}, {core.Log.LastOrDefault()} {connector.Process.Said}");
+        () => $"enqueued {core.Memory.Job(job).Enqueued} of {connector.Count}, done {core.Memory.Job(job).Done.Count}, open {core.Memory.Open}, without a result {string.Join(" ", connector.Files.Except(core.Memory.Results.Select(r => r.Location)).Take(5).Select(f => $"{f} ({core.Memory.Trace.GetValueOrDefault(f, "never tried")})"))}, {core.Memory.DeadLetters.FirstOrDefault()}, {core.Log.LastOrDefault()} {connector.Process.Said}");
 
     private static void Check(FakeCore core, OurConnector connector, string job)
     {

@@ -25,6 +25,9 @@ public sealed class FakeCoreMemory
     /// <summary>Accepted tasks that have not come to an end.</summary>
     public int Open => Volatile.Read(ref open);
 
+    /// <summary>The newest call for each object that has no result yet: what it was, and how it ended.</summary>
+    public ConcurrentDictionary<string, string> Trace { get; } = new();
+
     internal ConcurrentQueue<FakeTask> Queue { get; } = new();
 
     private int open;

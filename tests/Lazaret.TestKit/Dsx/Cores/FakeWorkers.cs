@@ -102,11 +102,15 @@ internal sealed class FakeWorkers : IAsyncDisposable
     }
 
     /// <summary>The target is the connector in the request, else its <c>connector_url</c>; the key is that of the connector's UUID.</summary>
-    private Task<FakeReply?> CallAsync(string method, FakeTask task, string route, byte[] body)
+    private async Task<FakeReply?> CallAsync(string method, FakeTask task, string route, byte[] body)
     {
         Dictionary<string, object?> connector = task.Request.GetValueOrDefault("connector") as Dictionary<string, object?> ?? [];
         string url = connector.Text("url") is { Length: > 0 } own ? own : task.Request.Text("connector_url") ?? "http://127.0.0.1:1";
         PythonHmac? key = core.Options.AuthEnabled && connector.Text("uuid") is { } uuid ? memory.Keys.GetValueOrDefault(Guid.Parse(uuid).ToString()) : null;
-        return core.Peer.SendAsync(method, $"{url}/{route}", body, "application/json", key);
+        string call = $"{route} to {url}, try {task.Tries}";
+        memory.Trace[task.Location] = call + ", has no answer yet";
+        FakeReply? reply = await core.Peer.SendAsync(method, $"{url}/{route}", body, "application/json", key);
+        memory.Trace[task.Location] = $"{call}: {(reply is null ? "no answer" : reply.IsSuccess ? "200" : reply.ToString())}";
+        return reply;
     }
 }
