@@ -11,4 +11,7 @@ public enum AcceptStatus
 
     /// <summary>There is no such job: none was taken.</summary>
     JobNotFound,
+
+    /// <summary>The job is another connector's: none was taken. An item is read and acted on by its job's connector, so it would be another object than the one meant.</summary>
+    JobOfAnotherConnector,
 }

@@ -29,11 +29,12 @@ public sealed partial class ScanHost
 
     public async Task<AcceptResult> SubmitAsync(Submission submission, CancellationToken cancellationToken)
     {
-        AcceptBatch batch = new(submission.Job, submission.Items) { Late = true };
-        AcceptResult result = await Store.AcceptAsync(batch, cancellationToken).ConfigureAwait(false);
-        if (result.Status == AcceptStatus.JobNotFound)
+        // An item belongs to its job's connector: whoever names somebody else's job would have that connector's objects read and acted on (W-23). A job never changes hands,
+        // and making one gives back the one that is there, so whose it is is known before anything is accepted.
+        ScanJob? job = await Store.GetJobAsync(submission.Job, cancellationToken).ConfigureAwait(false);
+        if (job is null)
         {
-            ScanJob job = await Store.CreateJobAsync(
+            job = await Store.CreateJobAsync(
                 new JobSpec
                 {
                     Id = submission.Job,
@@ -47,9 +48,14 @@ public sealed partial class ScanHost
                 cancellationToken).ConfigureAwait(false);
             silence.Watch(job.Id);
             Tell(job);
-            result = await Store.AcceptAsync(batch, cancellationToken).ConfigureAwait(false);
         }
 
+        if (job.Spec.ConnectorId != submission.Connector)
+        {
+            return new AcceptResult(AcceptStatus.JobOfAnotherConnector, 0, 0, []);
+        }
+
+        AcceptResult result = await Store.AcceptAsync(new AcceptBatch(submission.Job, submission.Items) { Late = true }, cancellationToken).ConfigureAwait(false);
         if (submission.IsWhole && result.Status == AcceptStatus.Accepted)
         {
             await Store.CloseEnumerationAsync(submission.Job, null, null, cancellationToken).ConfigureAwait(false);

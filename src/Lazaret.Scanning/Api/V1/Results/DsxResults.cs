@@ -87,7 +87,7 @@ internal static class DsxResults
         (Outcome.Suspicious, _) => ("Suspicious", r.Detail),
         (Outcome.NotScanned, ReasonCode.FileTooLarge) => ("Non Compliant", "File Size Too Large"),
         (Outcome.NotScanned, ReasonCode.FileTypeNotSupported) => ("Unsupported File Type", r.Detail),
-        (Outcome.NotScanned, ReasonCode.UnknownVerdict) => ("Unknown", r.Verdicts.Count > 0 ? r.Verdicts[0].Raw : r.Detail),
+        (Outcome.NotScanned, ReasonCode.UnknownVerdict) => ("Unknown", WorstVerdict.Of(r.Verdicts)?.Raw ?? r.Detail),
         (Outcome.NotScanned, ReasonCode.EncryptedFile) => ("Not Scanned", "Encrypted File"),
         _ => ("Not Scanned", r.Detail ?? Names.Of(r.Reason)),
     };

@@ -85,7 +85,9 @@ internal static class BatchRoute
                     }
                     else
                     {
-                        refused.Add(new DsxBatchRefusal(members[i].Index, $"Job paused/cancelled: {first.Job.Value}"));
+                        refused.Add(new DsxBatchRefusal(
+                            members[i].Index,
+                            result?.Status == AcceptStatus.JobOfAnotherConnector ? $"job_belongs_to_another_connector: {first.Job.Value}" : $"Job paused/cancelled: {first.Job.Value}"));
                     }
                 }
             }

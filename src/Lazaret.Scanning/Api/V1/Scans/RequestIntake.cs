@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Dsx;
@@ -44,7 +46,19 @@ internal sealed class RequestIntake(DsxContext dsx)
 
         // The size is a hint of the sender's, not a version: held against the object before an action it could only do harm. It goes along with the rest.
         NewItem item = new(location, metaInfo, request.LazaretObject?.ToIdentity() ?? ObjectIdentity.Unknown, key) { Extra = Extra(request) };
-        return new Intake(connector.Info.Id, new JobId(own ? Guid.NewGuid().ToString() : request.ScanJobId!), own, item);
+        return new Intake(connector.Info.Id, own ? Own(connector.Info.Id, key) : new JobId(request.ScanJobId!), own, item);
+    }
+
+    /// <summary>The job of one item. With an <c>Idempotency-Key</c> it follows from it: keys hold inside a job, so sent again it must be the same one .</summary>
+    private static JobId Own(ConnectorId connector, string? key)
+    {
+        if (key is null)
+        {
+            return new JobId(Guid.NewGuid().ToString());
+        }
+
+        byte[] hash = SHA256.HashData(Encoding.Unicode.GetBytes($"{connector.Value}\n{key}"));
+        return new JobId(new Guid(hash.AsSpan(0, 16)).ToString());
     }
 
     /// <summary>What the connector wants to see again when the object is read and acted on; null when that is nothing.</summary>

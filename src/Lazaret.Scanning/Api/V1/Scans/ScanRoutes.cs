@@ -60,6 +60,11 @@ internal static class ScanRoutes
                 return result.Ids[0];
             }
 
+            if (result.Status == AcceptStatus.JobOfAnotherConnector)
+            {
+                throw new DsxHttpException(403, "job_belongs_to_another_connector");
+            }
+
             await RefuseAsync(http, taken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
