@@ -128,7 +128,8 @@ public sealed class OurConnectorTests
 
     private static async Task<FakeCore> CoreAsync(bool secondGeneration, bool auth, bool batch)
     {
-        FakeCoreOptions options = new() { AuthEnabled = auth, BatchEnabled = batch, EnrollmentToken = "enrol-me" };
+        // A client that gives up well before the test does: a call that was on its way when the connector was killed is then tried again.
+        FakeCoreOptions options = new() { AuthEnabled = auth, BatchEnabled = batch, EnrollmentToken = "enrol-me", ClientTimeout = TimeSpan.FromSeconds(8) };
         FakeCore core = secondGeneration ? new FakeV11Core(options) : new FakeV1Core(options);
         core.Validator = new OpenApiValidator(new ApiDescription(DsxDescription.Read()));
         await core.StartAsync();

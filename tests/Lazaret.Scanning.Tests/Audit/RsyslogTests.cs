@@ -36,7 +36,9 @@ public sealed class RsyslogTests
         // Confirmed is not yet written to disk: the collector may take its time.
         await Until.TrueAsync(() => Results.Ids(rsyslog.Lines()).Count == 60, () => string.Join('\n', rsyslog.Lines()) + rsyslog.SelfLog);
         IReadOnlyList<JsonElement> parsed = Results.Parse(rsyslog.Lines());
-        Assert.Equal(60, parsed.Count);
+
+        // At least once: lines whose connection broke before it was confirmed come again, the same to the letter.
+        Assert.Equal(60, parsed.Select(p => p.GetRawText()).Distinct().Count());
         Assert.Equal("/srv/files/7.bin", parsed[6].GetProperty("scan_request").GetProperty("location").GetString());
         bool announced = rsyslog.Lines().Any(l => l.Contains("dsx-connect dsx-connect-workers initialized to use syslog", StringComparison.Ordinal));
         Assert.Equal(format == AuditFormat.Legacy, announced);
