@@ -31,7 +31,7 @@ public static class ScannerFactory
             "clamd" when EndPointOf(rest) is { } endPoint => new ClamdScanner(
                 new ClamdOptions { Name = spec, EndPoint = endPoint, MaxStreamLength = options.ClamdMaxStreamLength }, time, loggers?.CreateLogger("Lazaret.Scanners.Clamd")),
             "dsxa" when Uri.TryCreate(rest, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https") && url.Host.Length > 0 => Dsxa(spec, url, options, time),
-            _ => throw new ArgumentException($"The scanner \"{spec}\" is not known; allowed are {Allowed}."),
+            _ => throw new ArgumentException($"The scanner \"{(spec.Contains('@', StringComparison.Ordinal) ? kind + ":…" : spec)}\" is not known; allowed are {Allowed}."),
         };
     }
 
@@ -50,8 +50,10 @@ public static class ScannerFactory
 
         try
         {
-            return new DsxaScanner(
-                new DsxaOptions { Name = spec, BaseUrl = url, AuthToken = options.DsxaToken, VerifyTls = options.DsxaVerifyTls, CaFile = options.DsxaCaFile }, time);
+            DsxaOptions dsxa = new() { Name = spec, BaseUrl = url, AuthToken = options.DsxaToken, VerifyTls = options.DsxaVerifyTls, CaFile = options.DsxaCaFile };
+            dsxa.ResponseTimeout = options.DsxaTimeout ?? dsxa.ResponseTimeout;
+            dsxa.MaxSize = options.DsxaMaxSize ?? dsxa.MaxSize;
+            return new DsxaScanner(dsxa, time);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -17,4 +17,10 @@ public sealed class ScannerFactoryOptions
 
     /// <summary>A PEM file with trusted authorities for DSXA scanners; null = the system's.</summary>
     public string? DsxaCaFile { get; set; }
+
+    /// <summary>See <see cref="Dsxa.DsxaOptions.ResponseTimeout"/>; null = its default.</summary>
+    public TimeSpan? DsxaTimeout { get; set; }
+
+    /// <summary>See <see cref="Dsxa.DsxaOptions.MaxSize"/>; null = its default.</summary>
+    public long? DsxaMaxSize { get; set; }
 }

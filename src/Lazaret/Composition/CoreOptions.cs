@@ -1,4 +1,3 @@
-using Lazaret.Cli;
 using Lazaret.Configuration.Catalog;
 using Lazaret.Connectors.Remote;
 using Lazaret.Core.Outcomes;
@@ -20,7 +19,7 @@ internal static class CoreOptions
     {
         DsxOptions dsx = options.Dsx;
         dsx.AuthEnabled = settings.Flag("dsx:auth_enabled");
-        foreach (string token in settings.List("dsx:enrollment_tokens").Append(settings.Text("dsx:enrollment_token") ?? "").Where(t => t.Length > 0))
+        foreach (string token in CoreRules.Enrollment(settings))
         {
             dsx.EnrollmentTokens.Add(token);
         }
@@ -46,11 +45,6 @@ internal static class CoreOptions
         {
             dsx.Analyzer = Analyzer(settings);
             dsx.AnalyzeMalicious = settings.Flag("dianna:auto_on_malicious") == true;
-        }
-
-        if (settings.Flag("tls:enabled") == true && (settings.Text("tls:cert_file") is null || settings.Text("tls:key_file") is null))
-        {
-            throw new UserErrorException("tls:enabled is true, but tls:cert_file (DSXCONNECT_TLS_CERTFILE) and tls:key_file (DSXCONNECT_TLS_KEYFILE) are not both named; `lazaret certs dev` makes a pair to try it with");
         }
 
         if (settings.Flag("tls:enabled") != false)
@@ -85,11 +79,14 @@ internal static class CoreOptions
         }
     }
 
-    public static ScannerFactoryOptions Scanners(SettingSet? settings) => new()
+    public static ScannerFactoryOptions Scanners(SettingSet settings) => new()
     {
         // A secret never stands in a command line, where every user of the machine can read it.
-        DsxaToken = settings?.Text("dsxa:token") ?? Environment.GetEnvironmentVariable("LAZARET_DSXA_TOKEN"),
-        DsxaVerifyTls = settings?.Flag("dsxa:verify_tls") ?? true,
+        DsxaToken = settings.Text("dsxa:token"),
+        DsxaVerifyTls = settings.Flag("dsxa:verify_tls") ?? true,
+        DsxaCaFile = settings.Text("dsxa:ca_file"),
+        DsxaTimeout = settings.Seconds("dsxa:timeout"),
+        DsxaMaxSize = settings.Bytes("scan:max_size"),
     };
 
     /// <summary>The audit output; null when no collector is named.</summary>
@@ -110,23 +107,15 @@ internal static class CoreOptions
         return options;
     }
 
-    private static DiannaAnalyzer Analyzer(SettingSet settings)
+    private static DiannaAnalyzer Analyzer(SettingSet settings) => new(new DiannaOptions
     {
-        if (settings.Text("dianna:url") is not { } url || settings.Text("dianna:token") is not { } token)
-        {
-            throw new UserErrorException("dianna:enabled is true, but dianna:url (DSXCONNECT_DIANNA__MANAGEMENT_URL) and dianna:token (DSXCONNECT_DIANNA__API_TOKEN) are not both set");
-        }
-
-        return new DiannaAnalyzer(new DiannaOptions
-        {
-            ManagementUrl = url,
-            ApiToken = token,
-            VerifyTls = settings.Flag("dianna:verify_tls") ?? true,
-            CaFile = settings.Text("dianna:ca_file"),
-            ChunkSize = (int)(settings.Number("dianna:chunk_size") ?? (4 << 20)),
-            Timeout = settings.Seconds("dianna:timeout") ?? TimeSpan.FromSeconds(60),
-        });
-    }
+        ManagementUrl = settings.Text("dianna:url")!, // that both are there was checked with the settings
+        ApiToken = settings.Text("dianna:token")!,
+        VerifyTls = settings.Flag("dianna:verify_tls") ?? true,
+        CaFile = settings.Text("dianna:ca_file"),
+        ChunkSize = (int)(settings.Number("dianna:chunk_size") ?? (4 << 20)),
+        Timeout = settings.Seconds("dianna:timeout") ?? TimeSpan.FromSeconds(60),
+    });
 
     /// <summary>The full form that the existing system's clients show (D-30).</summary>
     private static string ScanUrl(string? url) =>

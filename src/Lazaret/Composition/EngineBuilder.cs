@@ -5,6 +5,7 @@ using Lazaret.Core.Retries;
 using Lazaret.Core.Scanners;
 using Lazaret.Core.Stores;
 using Lazaret.Scan;
+using Lazaret.Scanners;
 using Lazaret.Scanning.Hosting;
 using Lazaret.Storage.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -23,8 +24,8 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
     /// <summary>A one-shot scan: short waits between tries, engines must be there at the start, finished items are not kept in memory.</summary>
     public bool OneShot { get; init; }
 
-    /// <summary>The core's settings; null = a one-shot scan, which has none of them.</summary>
-    public SettingSet? Core { get; init; }
+    /// <summary>All settings; a one-shot scan takes only those of the scanners.</summary>
+    public required SettingSet Core { get; init; }
 
     /// <summary>See <see cref="ScanHostOptions.Hold"/>.</summary>
     public Func<bool>? Hold { get; init; }
@@ -42,13 +43,15 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
         {
             // In the order of what a user most likely got wrong, and nothing is made on the disk before the rest is known to be right.
             connectors = await AssetConnectors.CreateAsync(Assets, settings, time, loggers, cancellationToken);
-            scanners = ScannerChain.Create(settings.Scanners, time, loggers, Core);
+            ScannerFactoryOptions factory = CoreOptions.Scanners(Core);
+            factory.DsxaMaxSize = settings.MaxSize > 0 ? settings.MaxSize : factory.DsxaMaxSize;
+            scanners = ScannerChain.Create(settings.Scanners, time, loggers, factory);
             if (OneShot)
             {
                 await ScannerChain.RequireAsync(scanners, cancellationToken);
             }
 
-            store = await StoreOpening.OpenAsync(Data, OneShot, Core is not null && CoreOptions.Audit(Core) is not null, time, loggers, cancellationToken);
+            store = await StoreOpening.OpenAsync(Data, OneShot, !OneShot && CoreOptions.Audit(Core) is not null, time, loggers, cancellationToken);
             ScanHost host = new(store, scanners, settings.Cache ? new MemoryVerdictCache() : null, HostOptions(), time, loggers);
             Engine engine = new(store, scanners, connectors, host);
             foreach (IConnectorClient connector in connectors)
@@ -83,7 +86,7 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
             OnResult = OnResult,
             Hold = Hold,
         };
-        if (Core is not null)
+        if (!OneShot)
         {
             CoreOptions.Fill(options, Core);
         }

@@ -1,5 +1,4 @@
 using Lazaret.Cli;
-using Lazaret.Configuration.Catalog;
 using Lazaret.Core.Scanners;
 using Lazaret.Output;
 using Lazaret.Scanners;
@@ -11,14 +10,14 @@ namespace Lazaret.Composition;
 internal static class ScannerChain
 {
     /// <summary>Makes them; the first that is wrong ends it. One that is named twice counts once.</summary>
-    public static List<IScanner> Create(IReadOnlyList<string> specs, TimeProvider time, ILoggerFactory? loggers, SettingSet? settings = null)
+    public static List<IScanner> Create(IReadOnlyList<string> specs, TimeProvider time, ILoggerFactory? loggers, ScannerFactoryOptions options)
     {
         List<IScanner> scanners = [];
         foreach (string spec in specs.Distinct(StringComparer.Ordinal))
         {
             try
             {
-                scanners.Add(ScannerFactory.Create(spec, time, loggers, CoreOptions.Scanners(settings)));
+                scanners.Add(ScannerFactory.Create(spec, time, loggers, options));
             }
             catch (ArgumentException e)
             {

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Lazaret.Cli;
+using Lazaret.Composition;
+using Lazaret.Configuration;
 using Lazaret.Configuration.Catalog;
+using Lazaret.Core.Scanners;
 using Lazaret.Output;
 
 namespace Lazaret.ConfigShow;
@@ -31,7 +33,7 @@ internal static class ConfigCommand
     {
         VerbCommand show = new("show", "Show every setting that holds, and its source; secrets are never shown")
         {
-            Notes = ["Files < env file < environment; our own names (LAZARET__SECTION__KEY) beat those of the existing system. The command line of a verb beats all."],
+            Notes = ["Settings file < env file < environment; in each, our own names (LAZARET__SECTION__KEY) beat those of the existing system. The command line beats all."],
             Examples = [.. Examples()],
         };
         Option<bool> all = new("--all") { Description = "Also settings that nobody set" };
@@ -53,7 +55,7 @@ internal static class ConfigCommand
 
             SettingSet settings = Load(parsed.GetValue(connector), parsed.GetValue(config));
             EffectiveSetting[] shown = [.. settings.All.Where(s => s.IsSet || (parsed.GetValue(all) && s.Setting.NoEffect is null && s.Setting.Key.Length > 0))];
-            Write(form, shown, parsed.InvocationConfiguration.Output);
+            SettingWriter.Write(form, shown, parsed.InvocationConfiguration.Output);
             foreach (string warning in settings.Warnings)
             {
                 parsed.InvocationConfiguration.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
@@ -71,7 +73,7 @@ internal static class ConfigCommand
         Option<string?> config = CommonOptions.Config();
         check.Add(connector);
         check.Add(config);
-        check.SetAction(parsed =>
+        check.SetAction(async (parsed, _) =>
         {
             SettingSet settings = Load(parsed.GetValue(connector), parsed.GetValue(config));
             foreach (string warning in settings.Warnings)
@@ -79,69 +81,20 @@ internal static class ConfigCommand
                 parsed.InvocationConfiguration.Output.WriteLine(SafeText.Visible(warning));
             }
 
-            parsed.InvocationConfiguration.Output.WriteLine(settings.Warnings.Count == 0 ? "The settings are fine." : "The settings can be used; what is said above does nothing.");
+            if (!parsed.GetValue(connector))
+            {
+                // What a start would refuse is refused here: the scanners are made, and nothing is asked of them.
+                foreach (IScanner scanner in ScannerChain.Create(LazaretSettings.From(settings).Scanners, TimeProvider.System, null, CoreOptions.Scanners(settings)))
+                {
+                    await scanner.DisposeAsync();
+                }
+            }
+
+            parsed.InvocationConfiguration.Output.WriteLine(settings.Warnings.Count == 0 ? "The settings are fine." : "The settings can be used; see what is said above.");
             return ExitCodes.Ok;
         });
         return check;
     }
 
-    private static SettingSet Load(bool connector, string? file) => connector
-        ? ConnectorCatalog.Load(CoreSettings.EnvironmentNow(), "filesystem-connector", Directory.GetCurrentDirectory())
-        : CoreSettings.Load(file);
-
-    private static void Write(string form, IReadOnlyList<EffectiveSetting> settings, TextWriter output)
-    {
-        switch (form)
-        {
-            case "json":
-                using (MemoryStream body = new())
-                {
-                    using (Utf8JsonWriter json = new(body, new JsonWriterOptions { Indented = true }))
-                    {
-                        json.WriteStartArray();
-                        foreach (EffectiveSetting s in settings)
-                        {
-                            json.WriteStartObject();
-                            json.WriteString("name", s.Setting.ShownName);
-                            json.WriteString("value", s.Shown.Length == 0 ? null : s.Shown);
-                            json.WriteString("source", s.Source);
-                            json.WriteBoolean("has_effect", s.Setting.NoEffect is null);
-                            json.WriteString("meaning", s.Setting.NoEffect ?? s.Setting.Meaning);
-                            json.WriteEndObject();
-                        }
-
-                        json.WriteEndArray();
-                    }
-
-                    output.WriteLine(System.Text.Encoding.UTF8.GetString(body.ToArray()));
-                }
-
-                break;
-
-            case "env":
-                foreach (EffectiveSetting s in settings)
-                {
-                    output.WriteLine($"# {s.Setting.NoEffect ?? s.Setting.Meaning} ({s.Source})");
-                    output.WriteLine($"{(s.IsSet ? "" : "#")}{s.Setting.EnvironmentName}={SafeText.Visible(s.Shown)}");
-                }
-
-                break;
-
-            default:
-                if (settings.Count == 0)
-                {
-                    output.WriteLine("Nothing is set; --all lists every setting with its default.");
-                    break;
-                }
-
-                int name = settings.Max(s => s.Setting.ShownName.Length);
-                int value = Math.Min(40, settings.Max(s => SafeText.Visible(s.Shown).Length));
-                foreach (EffectiveSetting s in settings)
-                {
-                    output.WriteLine($"{s.Setting.ShownName.PadRight(name)}  {SafeText.Visible(s.Shown).PadRight(value)}  {SafeText.Visible(s.Source)}");
-                }
-
-                break;
-        }
-    }
+    private static SettingSet Load(bool connector, string? file) => connector ? ConnectorSettings.Load(file, ConnectorSettings.Filesystem) : CoreSettings.Load(file);
 }

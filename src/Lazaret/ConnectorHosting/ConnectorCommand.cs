@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lazaret.Cli;
+using Lazaret.Configuration.Layers;
 
 namespace Lazaret.ConnectorHosting;
 
@@ -26,15 +27,15 @@ internal static class ConnectorCommand
         {
             Notes =
             [
-                "Every option also has a DSXCONNECTOR_* name, in the environment or in the file that DSXCONNECTOR_ENV_FILE names, else .dev.env;",
-                "the command line beats the environment, the environment beats the file. lazaret config show --connector lists them.",
+                "Every option also has a DSXCONNECTOR_* name, in the environment or in the file that DSXCONNECTOR_ENV_FILE names, and a key in the section",
+                "connector of the settings file; the command line beats the environment, that beats the files. lazaret config show --connector lists them.",
                 "A full scan that was asked for is carried out whatever happens: after a restart it goes on where it was.",
             ],
             Examples = [.. Examples()],
         };
         Option<string?> asset = new("--asset") { Description = "The folder, or single file, to serve", HelpName = "DIR" };
         Option<string?> core = new("--core") { Description = "The core; default http://127.0.0.1:8586", HelpName = "URL" };
-        Option<string?> listen = new("--listen") { Description = "Where to listen; default 127.0.0.1:8620", HelpName = "ADDR" };
+        Option<string?> listen = new("--listen") { Description = "Where to listen; default the port of --url, else 127.0.0.1:8620", HelpName = "ADDR" };
         Option<string?> url = new("--url") { Description = "What the core calls, when that is another address than the one listened on", HelpName = "URL" };
         Option<string?> filter = CommonOptions.Filter();
         Option<string?> action = new("--item-action") { Description = "What is done with malicious files: nothing (default), delete, move, tag or movetag", HelpName = "A" };
@@ -42,34 +43,34 @@ internal static class ConnectorCommand
         Option<bool> monitor = new("--monitor") { Description = "Watch for new and changed files" };
         Option<string?> data = CommonOptions.Data("Where its identity and running scans are kept; default ~/.local/share/lazaret/connectors/NAME");
         Option<string?> name = new("--name") { Description = "Name and route prefix; default filesystem-connector", HelpName = "NAME" };
-        foreach (Option option in (Option[])[asset, core, listen, url, filter, action, quarantine, monitor, data, name])
+        Option<string?> config = CommonOptions.Config();
+        foreach (Option option in (Option[])[asset, core, listen, url, filter, action, quarantine, monitor, data, name, config])
         {
             kind.Add(option);
         }
 
         kind.SetAction(async (parsed, _) =>
         {
-            // What stands on the command line is the strongest layer of the environment.
-            Dictionary<string, string> given = [];
-            void Take(string key, string? value)
+            List<(string, string, string)> given = [];
+            void Take(string key, Option option, string? value)
             {
                 if (value is not null)
                 {
-                    given["LAZARET__" + key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
+                    given.Add((key, value, $"command line {option.Name}"));
                 }
             }
 
-            Take("connector:asset", parsed.GetValue(asset));
-            Take("connector:core", parsed.GetValue(core));
-            Take("connector:listen", parsed.GetValue(listen));
-            Take("connector:url", parsed.GetValue(url));
-            Take("connector:filter", parsed.GetValue(filter));
-            Take("connector:item_action", parsed.GetValue(action));
-            Take("connector:quarantine", parsed.GetValue(quarantine));
-            Take("connector:monitor", parsed.GetValue(monitor) ? "true" : null);
-            Take("connector:data", parsed.GetValue(data));
-            Take("connector:name", parsed.GetValue(name));
-            return await new ConnectorRun(given, TimeProvider.System).RunAsync();
+            Take("connector:asset", asset, parsed.GetValue(asset));
+            Take("connector:core", core, parsed.GetValue(core));
+            Take("connector:listen", listen, parsed.GetValue(listen));
+            Take("connector:url", url, parsed.GetValue(url));
+            Take("connector:filter", filter, parsed.GetValue(filter));
+            Take("connector:item_action", action, parsed.GetValue(action));
+            Take("connector:quarantine", quarantine, parsed.GetValue(quarantine));
+            Take("connector:monitor", monitor, parsed.GetValue(monitor) ? "true" : null);
+            Take("connector:data", data, parsed.GetValue(data));
+            Take("connector:name", name, parsed.GetValue(name));
+            return await new ConnectorRun(new SettingLayer(given), parsed.GetValue(config), TimeProvider.System).RunAsync();
         });
         return kind;
     }

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Lazaret.Cli;
 using Lazaret.Configuration.Catalog;
+using Lazaret.Configuration.Layers;
 using Lazaret.Connectors.Filesystem;
 using Lazaret.Connectors.Hosting;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Dsx;
-using Lazaret.Core.Filters;
 using Lazaret.Output;
 using Lazaret.Version;
 using Microsoft.Extensions.Logging;
@@ -13,27 +12,24 @@ using Microsoft.Extensions.Logging;
 namespace Lazaret.ConnectorHosting;
 
 /// <summary>One connector process: 1. settings, 2. the connector, 3. its host, 4. wait for a signal, 5. unregister and stop.</summary>
-internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> given, TimeProvider time)
+/// <param name="given">What the command line says.</param>
+/// <param name="file">The settings file it names; null = the usual places.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvider time)
 {
-    private const string Kind = "filesystem-connector";
+    private const string Kind = ConnectorSettings.Filesystem;
 
     public async Task<int> RunAsync()
     {
-        using StopSignals signals = new(_ => Console.Error.WriteLine("lazaret: stopping: running scans go on at the next start"));
-        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time);
-
         // 1.
-        Dictionary<string, string> environment = CoreSettings.EnvironmentNow();
-        foreach ((string name, string value) in given)
-        {
-            environment[name] = value;
-        }
-
-        SettingSet settings = ConnectorCatalog.Load(environment, Kind, Directory.GetCurrentDirectory());
+        SettingSet settings = ConnectorSettings.Load(file, Kind, given);
         foreach (string warning in settings.Warnings)
         {
             Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
         }
+
+        using StopSignals signals = new(_ => Console.Error.WriteLine("lazaret: stopping: running scans go on at the next start"));
+        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, settings.Text("log:level"));
 
         // 2.
         await using FilesystemConnector connector = Connector(settings, loggers);
@@ -46,9 +42,9 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
         ConnectorHostOptions options = Options(settings);
         try
         {
-            await using ConnectorHost host = await ConnectorHost.StartAsync(connector, options, time, logging => LineLogger.Configure(logging, Console.Error, time), signals.Token);
+            await using ConnectorHost host = await ConnectorHost.StartAsync(connector, options, time, logging => LineLogger.Configure(logging, Console.Error, time, settings.Text("log:level")), signals.Token);
             Console.WriteLine($"Connector {options.Name} ({host.Uuid}) serves {SafeText.Visible(connector.Info.Asset)} at {host.Address}{options.Name}");
-            Console.WriteLine(options.RegisterWithCore ? $"Core: {SafeText.Visible(options.CoreUrl)}" : "It does not register with a core.");
+            Console.WriteLine(options.RegisterWithCore ? $"Core: {SafeText.Visible(Redaction.Of(options.CoreUrl, address: true))}" : "It does not register with a core.");
 
             // 4.
             try
@@ -78,7 +74,7 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
         {
             AssetPath = Expand(asset),
             QuarantinePath = Expand(settings.Text("connector:quarantine_mount") is { } place && Path.Exists(place) ? place : settings.Text("connector:quarantine") ?? "dsxconnect-quarantine"),
-            Symlinks = settings.Text("connector:symlinks") == "follow-inside" ? SymlinkPolicy.FollowInside : SymlinkPolicy.Skip,
+            Symlinks = string.Equals(settings.Text("connector:symlinks")?.Trim(), "follow-inside", StringComparison.OrdinalIgnoreCase) ? SymlinkPolicy.FollowInside : SymlinkPolicy.Skip,
             DisplayName = settings.Text("connector:display_name") ?? "",
         };
         try
@@ -94,18 +90,8 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
     private static ConnectorHostOptions Options(SettingSet settings)
     {
         string name = settings.Text("connector:name") ?? Kind;
-        if (!PlainName().IsMatch(name))
-        {
-            throw new UserErrorException($"connector:name is \"{SafeText.Visible(name)}\"; allowed are 1 to 100 letters, digits, '-', '_' and '.'");
-        }
-
         ActionKind action = DsxItemActions.TryParse(settings.Text("connector:item_action"), out ActionKind told) ? told : ActionKind.Nothing;
         bool tls = settings.Flag("connector:use_tls") ?? (settings.Text("connector:tls_cert_file") is not null || settings.Text("connector:tls_key_file") is not null);
-        if (tls && (settings.Text("connector:tls_cert_file") is null || settings.Text("connector:tls_key_file") is null))
-        {
-            throw new UserErrorException("HTTPS needs both DSXCONNECTOR_TLS_CERTFILE and DSXCONNECTOR_TLS_KEYFILE; `lazaret certs dev` makes a pair to try it with");
-        }
-
         string? key = settings.Text("connector:hmac_key_id");
         string? secret = settings.Text("connector:hmac_secret");
         return new ConnectorHostOptions
@@ -116,7 +102,7 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
             CoreUrl = settings.Text("connector:core") ?? "http://127.0.0.1:8586",
             RegisterWithCore = settings.Flag("connector:register") ?? true,
             ItemAction = action,
-            Filter = Filter(settings.Text("connector:filter") ?? ""),
+            Filter = settings.Text("connector:filter") ?? "",
             MoveTarget = settings.Text("connector:quarantine") ?? "dsxconnect-quarantine",
             DisplayName = settings.Text("connector:display_name"),
             DisplayIcon = settings.Text("connector:display_icon"),
@@ -143,22 +129,15 @@ internal sealed partial class ConnectorRun(IReadOnlyDictionary<string, string> g
         };
     }
 
-    private static string Filter(string text) => PathFilter.Parse(text).Error is { } error
-        ? throw new UserErrorException($"connector:filter is wrong at character {error.Position + 1}: {SafeText.Visible(error.Message)}")
-        : text;
-
     /// <summary>Where the core is told to call is, as a rule, where to listen: its port, on loopback for a loopback address.</summary>
     private static string Listen(string? url) => url is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? told)
         ? $"{(told.IsLoopback || told.Host == "0.0.0.0" ? "127.0.0.1" : "0.0.0.0")}:{told.Port}"
         : "127.0.0.1:8620";
 
-    /// <summary>As the existing connector: <c>~</c> and variables in paths.</summary>
+    /// <summary>As the existing connector: <c>~</c> at the beginning of a path is the home folder.</summary>
     private static string Expand(string path)
     {
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         return path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
     }
-
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$", RegexOptions.CultureInvariant)]
-    private static partial Regex PlainName();
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using Lazaret.Cli;
+using Lazaret.Composition;
 using Lazaret.Configuration;
+using Lazaret.Configuration.Catalog;
 using Lazaret.Core.Outcomes;
 using Lazaret.Output;
 using Lazaret.Scanning.Api;
@@ -37,7 +39,8 @@ internal static class DoctorCommand
 
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            LazaretSettings settings = SettingsLoader.Load(parsed.GetValue(config));
+            SettingSet core = CoreSettings.Load(parsed.GetValue(config));
+            LazaretSettings settings = LazaretSettings.From(core);
             if (!ListenAddress.TryParse(parsed.GetValue(listen) ?? settings.Listen ?? ApiOptions.DefaultListen, out ListenAddress? address, out string? error))
             {
                 throw new UserErrorException(SafeText.Visible(error).TrimEnd('.'));
@@ -45,7 +48,7 @@ internal static class DoctorCommand
 
             IPEndPoint endpoint = new(address.Address, address.Port);
             string[] named = parsed.GetValue(scanner) ?? [];
-            DoctorRequest request = new(DataFolders.Choose(parsed.GetValue(data), settings.Data), endpoint, named.Length > 0 ? named : settings.Scanners);
+            DoctorRequest request = new(DataFolders.Choose(parsed.GetValue(data), settings.Data), endpoint, named.Length > 0 ? named : settings.Scanners, CoreOptions.Scanners(core));
             List<CheckResult> results = await RunAsync(request, TimeProvider.System, cancellationToken);
             if (parsed.GetValue(json))
             {
@@ -69,7 +72,7 @@ internal static class DoctorCommand
         KernelChecks.Inotify(),
         KernelChecks.OpenAt2(),
         NetworkChecks.Port(request.Listen),
-        .. await NetworkChecks.ScannersAsync(request.Scanners, time, cancellationToken),
+        .. await NetworkChecks.ScannersAsync(request.Scanners, request.ScannerOptions, time, cancellationToken),
     ];
 
     private static void WriteText(List<CheckResult> results)

@@ -4,6 +4,7 @@ using Lazaret.Cli;
 using Lazaret.Composition;
 using Lazaret.Core.Scanners;
 using Lazaret.Output;
+using Lazaret.Scanners;
 
 namespace Lazaret.Doctor;
 
@@ -33,12 +34,12 @@ internal static class NetworkChecks
     }
 
     /// <summary>Named scanners must answer; without any, a clamd in its usual places is looked for.</summary>
-    public static async Task<IReadOnlyList<CheckResult>> ScannersAsync(IReadOnlyList<string> specs, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CheckResult>> ScannersAsync(IReadOnlyList<string> specs, ScannerFactoryOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         List<CheckResult> results = [];
         foreach (string spec in specs)
         {
-            string? trouble = await TryAsync(spec, time, cancellationToken);
+            string? trouble = await TryAsync(spec, options, time, cancellationToken);
             results.Add(trouble is null
                 ? new("scanner", CheckStatus.Ok, $"{SafeText.Visible(spec)} answers")
                 : new("scanner", CheckStatus.Fail, $"{SafeText.Visible(spec)}: {trouble}", "start it, or name another with --scanner"));
@@ -48,7 +49,7 @@ internal static class NetworkChecks
         {
             foreach (string spec in UsualClamd)
             {
-                if (await TryAsync(spec, time, cancellationToken) is null)
+                if (await TryAsync(spec, options, time, cancellationToken) is null)
                 {
                     return [new("clamd", CheckStatus.Ok, $"a ClamAV daemon answers: use it with --scanner {spec}")];
                 }
@@ -64,11 +65,11 @@ internal static class NetworkChecks
         return results;
     }
 
-    private static async Task<string?> TryAsync(string spec, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<string?> TryAsync(string spec, ScannerFactoryOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            List<IScanner> scanners = ScannerChain.Create([spec], time, null);
+            List<IScanner> scanners = ScannerChain.Create([spec], time, null, options);
             await using IScanner scanner = scanners[0];
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(TimeSpan.FromSeconds(5));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lazaret.Cli;
 using Lazaret.Configuration;
+using Lazaret.Configuration.Catalog;
 
 namespace Lazaret.Scan;
 
@@ -42,7 +43,8 @@ internal static class ScanCommand
 
         verb.SetAction(async (parsed, _) =>
         {
-            LazaretSettings settings = SettingsLoader.Load(parsed.GetValue(config));
+            SettingSet core = CoreSettings.Load(parsed.GetValue(config));
+            LazaretSettings settings = LazaretSettings.From(core);
             List<string> errors = [];
             ScanSettings scan = ScanSettings.From(options.Read(parsed), settings, errors);
             string[] named = parsed.GetValue(paths) ?? [];
@@ -70,6 +72,7 @@ internal static class ScanCommand
             {
                 Paths = named,
                 Settings = scan,
+                Core = core,
                 Data = parsed.GetValue(data),
                 Json = parsed.GetValue(json),
                 Csv = parsed.GetValue(csv),

@@ -1,3 +1,5 @@
+using Lazaret.Configuration.Catalog;
+
 namespace Lazaret.Scan;
 
 /// <summary>One call of <c>lazaret scan</c>.</summary>
@@ -7,6 +9,9 @@ internal sealed record ScanRequest
     public required IReadOnlyList<string> Paths { get; init; }
 
     public required ScanSettings Settings { get; init; }
+
+    /// <summary>All settings.</summary>
+    public required SettingSet Core { get; init; }
 
     /// <summary>The data folder; null = memory only.</summary>
     public string? Data { get; init; }

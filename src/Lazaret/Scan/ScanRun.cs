@@ -33,7 +33,7 @@ internal sealed class ScanRun(ScanRequest request, TimeProvider time)
         using (results)
         {
             // 2.
-            EngineBuilder builder = new(request.Settings, time) { Data = request.Data, Assets = request.Paths, OneShot = true, OnResult = results.Item };
+            EngineBuilder builder = new(request.Settings, time) { Data = request.Data, Assets = request.Paths, Core = request.Core, OneShot = true, OnResult = results.Item };
             await using Engine engine = await builder.BuildAsync(signals.Token);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, results.Broken);
 

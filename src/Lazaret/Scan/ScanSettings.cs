@@ -39,7 +39,7 @@ internal sealed record ScanSettings
         }
 
         ActionKind action = SettingChecks.Action("--action", command.Action, errors)
-            ?? SettingChecks.Action("scan:action", settings.Action, [])
+            ?? settings.Action
             ?? (quarantine is null ? ActionKind.Nothing : ActionKind.Move);
         string? absolute = quarantine is null ? null : Absolute(quarantine);
         return new ScanSettings
@@ -48,8 +48,8 @@ internal sealed record ScanSettings
             Scanners = command.Scanners.Count > 0 ? command.Scanners : settings.Scanners.Count > 0 ? settings.Scanners : ["signatures"],
             Actions = action == ActionKind.Nothing ? ActionPolicy.ReportOnly : new ActionPolicy { OnMalicious = new ActionPlan { Kind = action } },
             Quarantine = absolute,
-            Jobs = SettingChecks.Jobs("--jobs", command.Jobs, errors) ?? SettingChecks.Jobs("scan:jobs", settings.Jobs, []),
-            MaxSize = SettingChecks.MaxSize("--max-size", command.MaxSize, errors) ?? SettingChecks.MaxSize("scan:max_size", settings.MaxSize, []) ?? 0,
+            Jobs = SettingChecks.Jobs("--jobs", command.Jobs, errors) ?? settings.Jobs,
+            MaxSize = SettingChecks.MaxSize("--max-size", command.MaxSize, errors) ?? settings.MaxSize ?? 0,
             Cache = !command.NoCache && (settings.Cache ?? true),
         };
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Lazaret.Cli;
 using Lazaret.Configuration;
 using Lazaret.Configuration.Catalog;
@@ -52,9 +51,7 @@ internal static class UpCommand
                 Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
             }
 
-            LazaretSettings settings = SettingsLoader.Load(parsed.GetValue(config));
-            settings.Scanners = settings.Scanners.Count > 0 ? settings.Scanners : core.Text("dsxa:url") is { } dsxa ? [$"dsxa:{dsxa}"] : [];
-            settings.MaxSize ??= core.Bytes("scan:max_size")?.ToString(CultureInfo.InvariantCulture);
+            LazaretSettings settings = LazaretSettings.From(core);
             List<string> errors = [];
             ScanSettings scan = ScanSettings.From(options.Read(parsed), settings, errors);
             string[] named = parsed.GetValue(asset) ?? [];

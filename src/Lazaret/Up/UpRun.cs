@@ -29,7 +29,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
     public async Task<int> RunAsync()
     {
         using StopSignals signals = new(_ => Console.Error.WriteLine("lazaret: stopping: what is in flight is finished first; a second signal ends at once"));
-        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time);
+        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, request.Core.Text("log:level"));
 
         // 1.
         EngineBuilder builder = new(request.Settings, time, loggers) { Data = request.Data, Assets = request.Assets, Core = request.Core, Hold = () => audit?.IsFull == true };
@@ -126,7 +126,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
             ApiOptions options = new() { Listen = request.Listen, RemoteConnectors = remote };
             options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
             CoreOptions.Fill(options, request.Core);
-            return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time), time, stop);
+            return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time, request.Core.Text("log:level")), time, stop);
         }
         catch (ApiStartException e)
         {

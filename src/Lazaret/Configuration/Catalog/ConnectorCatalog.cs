@@ -3,21 +3,19 @@ namespace Lazaret.Configuration.Catalog;
 /// <summary>The settings of a connector process (<c>connectors</c> §1.18, §3.1).</summary>
 internal static class ConnectorCatalog
 {
-    public static readonly IReadOnlyList<string> Prefixes = ["DSXCONNECTOR_", "LAZARET__CONNECTOR__"];
-
     private const string NextGeneration = "the control plane of the newer generation is not spoken to";
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("connector:name", SettingKind.Text, null, "Name and route prefix; default by kind") { Aliases = ["DSXCONNECTOR_NAME"] },
-        new("connector:listen", SettingKind.Text, null, "Where to listen; default the port of connector:url, else 127.0.0.1:8620"),
+        new("connector:name", SettingKind.Text, null, "Name and route prefix; default by kind") { Check = ConnectorRules.Name, Aliases = ["DSXCONNECTOR_NAME"] },
+        new("connector:listen", SettingKind.Text, null, "Where to listen; default the port of connector:url, else 127.0.0.1:8620") { Check = CoreRules.Listen },
         new("connector:url", SettingKind.Url, null, "What the core calls; default the address that is listened on") { Aliases = ["DSXCONNECTOR_CONNECTOR_URL"] },
         new("connector:core", SettingKind.Url, "http://127.0.0.1:8586", "The core") { Aliases = ["DSXCONNECTOR_DSX_CONNECT_URL"] },
         new("connector:register", SettingKind.Flag, "true", "Register with the core") { Aliases = ["DSXCONNECTOR_REGISTER_WITH_CORE"] },
         new("connector:asset", SettingKind.Text, null, "What to scan") { Aliases = ["DSXCONNECTOR_ASSET"] },
         new("connector:asset_mount", SettingKind.Text, null, "Where the asset is seen by this process, when that is another path") { Aliases = ["DSXCONNECTOR_ASSET_MOUNT"] },
         new("connector:asset_display_name", SettingKind.Text, null, "How the asset is called in user interfaces") { Aliases = ["DSXCONNECTOR_ASSET_DISPLAY_NAME"] },
-        new("connector:filter", SettingKind.Text, "", "Which objects") { Aliases = ["DSXCONNECTOR_FILTER"] },
+        new("connector:filter", SettingKind.Text, "", "Which objects") { Check = CoreRules.Filter, Aliases = ["DSXCONNECTOR_FILTER"] },
         new("connector:item_action", SettingKind.Text, "nothing", "What is done with malicious objects when the core asks for nothing else") { Aliases = ["DSXCONNECTOR_ITEM_ACTION"], Words = ["nothing", "delete", "move", "tag", "movetag", "move_tag", "move-tag"] },
         new("connector:quarantine", SettingKind.Text, "dsxconnect-quarantine", "Where moved objects go; relative to the asset") { Aliases = ["DSXCONNECTOR_ITEM_ACTION_MOVE_METAINFO"] },
         new("connector:quarantine_mount", SettingKind.Text, null, "The same as this process sees it") { Aliases = ["DSXCONNECTOR_QUARANTINE_MOUNT"] },
@@ -44,8 +42,10 @@ internal static class ConnectorCatalog
         new("connector:monitor_poll_interval_ms", SettingKind.Number, "1000", "How often, in milliseconds") { Aliases = ["DSXCONNECTOR_MONITOR_POLL_INTERVAL_MS"], Least = 10, Most = 3600000 },
         new("connector:symlinks", SettingKind.Text, "skip", "Symbolic links") { Aliases = ["DSXCONNECTOR_SYMLINKS"], Words = ["skip", "follow-inside"] },
         new("connector:version", SettingKind.Text, null, "The version that /version tells") { Aliases = ["DSXCONNECTOR_VERSION"] },
+        new("log:level", SettingKind.Text, "info", "What is logged: debug, info, warning or error; anything else counts as info") { Aliases = ["LOG_LEVEL"] },
 
         None("DSXCONNECTOR_ENV_FILE", "it names the env file, which was read") with { NoEffect = null },
+        None("DSXCONNECT_SKIP_DEVENV", "it keeps the env file from being read") with { NoEffect = null },
         None("DSXCONNECTOR_APP_ENV", "ids in logs are never shown in full"),
         None("DSXCONNECTOR_SCAN_BY_PATH", "content is always read through the connector"),
         None("DSXCONNECTOR_QUARANTINE_HOST", "the quarantine is left out of scans by what it is, not by its name"),
@@ -61,17 +61,13 @@ internal static class ConnectorCatalog
         None("DSXCONNECTOR_NG_LEASE_SECONDS", NextGeneration),
     ];
 
-    /// <summary>Reads a connector's settings: env file &lt; environment.</summary>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="slug">The connector's name, for the folder of its env files.</param>
-    /// <param name="folder">The working directory.</param>
-    public static SettingSet Load(IReadOnlyDictionary<string, string> environment, string slug, string folder)
+    /// <summary>A connector's settings and what must hold between them.</summary>
+    public static SettingProgram Program { get; } = new()
     {
-        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dsx-connect-local", slug);
-        (Dictionary<string, string> values, string? name) = EnvFile.Load(
-            environment.GetValueOrDefault("DSXCONNECTOR_ENV_FILE"), [Path.Combine(home, ".env.local"), Path.Combine(home, ".dev.env"), Path.Combine(folder, ".dev.env")]);
-        return SettingReader.Read(All, new SettingLayers { EnvFile = values, EnvFileName = name, Environment = environment }, Prefixes);
-    }
+        Catalog = All,
+        Knows = name => name.StartsWith("DSXCONNECTOR_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LAZARET__CONNECTOR__", StringComparison.OrdinalIgnoreCase),
+        Rules = ConnectorRules.Check,
+    };
 
     private static Setting None(string name, string why) => new("", SettingKind.Text, null, "") { Aliases = [name], NoEffect = why };
 }

@@ -1,26 +1,35 @@
+using Lazaret.Configuration.Layers;
+
 namespace Lazaret.Configuration.Catalog;
 
 /// <summary>A setting with the value that holds and where it comes from.</summary>
 /// <param name="Setting">The setting.</param>
-/// <param name="Value">As text; null = not set.</param>
-/// <param name="Source"><c>default</c>, a file, or <c>environment NAME</c>.</param>
-internal sealed record EffectiveSetting(Setting Setting, string? Value, string Source)
+/// <param name="Text">What was found; null = nobody set it.</param>
+internal sealed record EffectiveSetting(Setting Setting, SettingText? Text)
 {
-    public bool IsSet => Source != "default";
+    private const string CommandLine = "command line ";
 
-    /// <summary>As it may be shown to anybody.</summary>
-    public string Shown => Setting.Kind switch
-    {
-        _ when string.IsNullOrEmpty(Value) => "",
-        SettingKind.Secret => "**********",
-        SettingKind.Url => WithoutPassword(Value),
-        _ => Value,
-    };
+    public bool IsSet => Text is not null;
 
-    private static string WithoutPassword(string url)
-    {
-        int at = url.LastIndexOf('@');
-        int scheme = url.IndexOf("://", StringComparison.Ordinal);
-        return at < 0 || scheme < 0 || at < scheme ? url : string.Concat(url.AsSpan(0, scheme + 3), "**********", url.AsSpan(at));
-    }
+    /// <summary><c>default</c>, a file and line, or <c>environment NAME</c>.</summary>
+    public string Source => Text?.Source ?? "default";
+
+    /// <summary>As text, the values of a list with commas between them; null = not set, and there is no default.</summary>
+    public string? Value => Text is null ? Setting.Default : string.Join(',', Text.Values);
+
+    /// <summary>The single values; one unless it is a list.</summary>
+    public IReadOnlyList<string> Values => Text is null ? Split(Setting.Default) : Setting.Kind == SettingKind.List ? [.. Text.Values.SelectMany(Split)] : Text.Values;
+
+    /// <summary>The values as they may be shown to anybody.</summary>
+    public IReadOnlyList<string> ShownValues => [.. Values.Select(v => Setting.Kind == SettingKind.Secret ? Redaction.Mask : Redaction.Of(v, Setting.Kind == SettingKind.Url))];
+
+    /// <summary>The same in one line.</summary>
+    public string Shown => string.Join(", ", ShownValues);
+
+    /// <summary>How a message names it: the name that was written, with its file where that does not tell.</summary>
+    public string Named => Text is null ? Setting.ShownName
+        : Text.Source.StartsWith("environment ", StringComparison.Ordinal) ? Text.Name
+        : Text.Source.StartsWith(CommandLine, StringComparison.Ordinal) ? Text.Source[CommandLine.Length..] : $"{Text.Name.TrimEnd(':')} ({Text.Source})";
+
+    private static string[] Split(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

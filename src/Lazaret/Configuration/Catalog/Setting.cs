@@ -13,6 +13,9 @@ internal sealed record Setting(string Key, SettingKind Kind, string? Default, st
     /// <summary>Why it has no effect here; null when it has one.</summary>
     public string? NoEffect { get; init; }
 
+    /// <summary>A name so common that others use it too: that it has no effect is shown, but not told at every start.</summary>
+    public bool Quiet { get; init; }
+
     public double Least { get; init; } = double.MinValue;
 
     public double Most { get; init; } = double.MaxValue;
@@ -20,8 +23,14 @@ internal sealed record Setting(string Key, SettingKind Kind, string? Default, st
     /// <summary>Words that are allowed; empty = any.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>A further check of each value: what is wrong with it, as the end of a sentence; null when it is fine.</summary>
+    public Func<string, string?>? Check { get; init; }
+
     /// <summary>Our environment name: <c>LAZARET__SECTION__KEY</c>.</summary>
     public string EnvironmentName => Key.Length == 0 ? Aliases[0] : "LAZARET__" + Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     public string ShownName => Key.Length == 0 ? Aliases[0] : Key;
+
+    /// <summary>All names in a layer, the strongest first.</summary>
+    public IEnumerable<string> Names => Key.Length == 0 ? Aliases : Aliases.Prepend(EnvironmentName);
 }

@@ -5,6 +5,8 @@ internal enum SettingKind
 {
     Text,
     Flag,
+
+    /// <summary>A whole number; <c>4e6</c> is one too.</summary>
     Number,
 
     /// <summary>Seconds; fractions are allowed.</summary>
@@ -13,10 +15,13 @@ internal enum SettingKind
     /// <summary>Bytes, also with a unit.</summary>
     Bytes,
 
-    /// <summary>Separated by commas.</summary>
+    /// <summary>A list, or texts with commas between them.</summary>
     List,
 
-    /// <summary>An address; a password in it is never shown.</summary>
+    /// <summary>A list of texts that may hold commas themselves: one text is one item.</summary>
+    Items,
+
+    /// <summary>An address that begins with http:// or https://; a password in it is never shown.</summary>
     Url,
 
     /// <summary>Never shown.</summary>

@@ -1,138 +1,90 @@
 using System.Globalization;
 using Lazaret.Cli;
+using Lazaret.Configuration.Layers;
 using Lazaret.Output;
 
 namespace Lazaret.Configuration.Catalog;
 
-/// <summary>Finds the value of every setting: file &lt; env file &lt; environment; our own name beats the others. Every mistake is told, all at once.</summary>
+/// <summary>Finds the value of every setting: the strongest layer that says something; within a layer our own name beats the others. Every mistake is told, all at once.</summary>
 internal static class SettingReader
 {
-    /// <param name="catalog">The settings there are.</param>
-    /// <param name="layers">Where they may stand.</param>
-    /// <param name="prefixes">Beginnings of environment names that are ours to know: one that is not in the catalog is warned about.</param>
-    /// <exception cref="UserErrorException">Values are wrong; the message names each with its name, value and what is allowed.</exception>
-    public static SettingSet Read(IReadOnlyList<Setting> catalog, SettingLayers layers, IReadOnlyList<string> prefixes)
+    /// <param name="program">What settings there are, and what more must hold.</param>
+    /// <param name="layers">Where they may stand, the strongest first.</param>
+    /// <exception cref="UserErrorException">Values are wrong, or names of ours are not known; the message names each with its name, value and what is allowed.</exception>
+    public static SettingSet Read(SettingProgram program, IReadOnlyList<SettingLayer> layers)
     {
         List<string> errors = [];
         List<string> warnings = [];
-        List<EffectiveSetting> all = new(catalog.Count);
-        foreach (Setting setting in catalog)
+        List<EffectiveSetting> all = new(program.Catalog.Count);
+        foreach (Setting setting in program.Catalog)
         {
-            EffectiveSetting found = Find(setting, layers, warnings);
-            if (found.IsSet && setting.NoEffect is null && Wrong(setting, found.Value) is { } allowed)
+            EffectiveSetting found = new(setting, layers.Select(layer => Find(setting, layer, warnings)).FirstOrDefault(t => t is not null));
+            if (found.IsSet && setting.NoEffect is null)
             {
-                errors.Add($"{Name(found)} is \"{SafeText.Visible(found.Shown)}\"; allowed is {allowed}");
+                errors.AddRange(found.Values.Zip(found.ShownValues).Where(v => SettingValues.Wrong(setting, v.First) is not null)
+                    .Select(v => $"{SafeText.Visible(found.Named)} is \"{SafeText.Visible(v.Second)}\"; {SettingValues.Wrong(setting, v.First)}"));
             }
 
-            if (found.IsSet && setting.NoEffect is { } why)
+            if (found.IsSet && setting.NoEffect is { } why && !setting.Quiet)
             {
-                warnings.Add($"{Name(found)} has no effect: {why}");
+                warnings.Add($"{found.Named} has no effect: {why}");
             }
 
             all.Add(found);
         }
 
-        HashSet<string> known = new(catalog.SelectMany(s => s.Aliases.Append(s.EnvironmentName)), StringComparer.OrdinalIgnoreCase);
-        foreach (string name in layers.Environment.Keys.Concat(layers.EnvFile.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
+        Unknown(program, layers, errors, warnings);
+        if (errors.Count == 0)
         {
-            // The two programs' own names begin alike; each knows its own.
-            bool foreign = name.StartsWith("LAZARET__CONNECTOR__", StringComparison.OrdinalIgnoreCase) && !prefixes.Contains("LAZARET__CONNECTOR__");
-            if (!known.Contains(name) && !foreign && prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+            SettingSet settings = new(all, warnings);
+            program.Rules(settings, errors, warnings);
+            if (errors.Count == 0)
             {
-                string near = known.MinBy(k => Distance(k.ToUpperInvariant(), name.ToUpperInvariant()))!;
-                warnings.Add($"{SafeText.Visible(name)} is not a setting; the nearest name is {near}");
+                return settings;
             }
         }
 
-        return errors.Count > 0 ? throw new UserErrorException("wrong settings: " + string.Join("; ", errors)) : new SettingSet(all, warnings);
+        throw new UserErrorException("wrong settings: " + string.Join("; ", errors));
     }
 
-    private static EffectiveSetting Find(Setting setting, SettingLayers layers, List<string> warnings)
+    /// <summary>What the layer says about the setting; that it says two things under two names is told.</summary>
+    private static SettingText? Find(Setting setting, SettingLayer layer, List<string> warnings)
     {
-        string[] names = setting.Key.Length == 0 ? [.. setting.Aliases] : [setting.EnvironmentName, .. setting.Aliases];
-        EffectiveSetting? best = null;
-        foreach (string name in names)
+        SettingText? best = null;
+        foreach (SettingText text in setting.Names.Select(layer.Find).OfType<SettingText>())
         {
-            string? value = Lookup(layers.Environment, name);
-            string source = $"environment {name}";
-            if (string.IsNullOrEmpty(value) && Lookup(layers.EnvFile, name) is { Length: > 0 } filed)
+            if (best is not null && !best.Values.SequenceEqual(text.Values))
             {
-                (value, source) = (filed, $"{layers.EnvFileName} {name}");
+                warnings.Add($"{text.Name} is not used: {best.Name} says something else and ranks before it");
             }
 
-            if (value is null)
+            best ??= text;
+        }
+
+        return best;
+    }
+
+    private static void Unknown(SettingProgram program, IReadOnlyList<SettingLayer> layers, List<string> errors, List<string> warnings)
+    {
+        HashSet<string> known = new(program.Catalog.SelectMany(s => s.Names), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> told = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, SettingText text) in layers.SelectMany(l => l.All).OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            if (known.Contains(name) || !program.Knows(name) || !told.Add(name))
             {
                 continue;
             }
 
-            if (best is null)
-            {
-                best = new EffectiveSetting(setting, value, source);
-            }
-            else if (best.Value != value)
-            {
-                warnings.Add($"{name} is not used: {best.Source} says something else and ranks before it");
-            }
-        }
+            Setting near = program.Catalog.MinBy(s => s.Names.Min(k => Distance(k.ToUpperInvariant(), name.ToUpperInvariant())))!;
+            bool key = text.Name.Contains(':', StringComparison.Ordinal);
+            string nearest = key && near.Key.Length > 0 ? near.Key : near.Names.MinBy(k => Distance(k.ToUpperInvariant(), name.ToUpperInvariant()))!;
+            string place = text.Source.StartsWith("environment ", StringComparison.Ordinal) ? "" : $" ({text.Source})";
+            string sentence = $"{SafeText.Visible(text.Name.TrimEnd(':'))}{SafeText.Visible(place)} is not a setting; the nearest name is {nearest}";
 
-        if (best is not null)
-        {
-            return best;
-        }
-
-        return setting.Key.Length > 0 && layers.File.TryGetValue(setting.Key, out (string Value, string Source) file)
-            ? new EffectiveSetting(setting, file.Value, file.Source)
-            : new EffectiveSetting(setting, setting.Default, "default");
-    }
-
-    private static string? Lookup(IReadOnlyDictionary<string, string> layer, string name) =>
-        layer.TryGetValue(name, out string? value) ? value : null;
-
-    /// <summary>What is allowed, when the value is not; null when it is fine. An empty value is the same as none.</summary>
-    private static string? Wrong(Setting setting, string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-        {
-            return null;
-        }
-
-        if (setting.Words.Count > 0)
-        {
-            return setting.Words.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase) ? null : string.Join(", ", setting.Words);
-        }
-
-        switch (setting.Kind)
-        {
-            case SettingKind.Flag:
-                return Flags.Parse(value) is null ? Flags.Allowed : null;
-            case SettingKind.Bytes:
-                return ByteSizes.TryParse(value, out _) ? null : ByteSizes.Allowed;
-            case SettingKind.Url:
-                return Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? null : "an address that begins with http:// or https://";
-            case SettingKind.Number or SettingKind.Seconds:
-                bool good = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= setting.Least && number <= setting.Most;
-                return good ? null : Range(setting);
-            default:
-                return null;
+            // Our own names are nobody else's: a mistake in one would silently do nothing. The existing system's users have names of other versions.
+            (name.StartsWith("LAZARET__", StringComparison.OrdinalIgnoreCase) ? errors : warnings).Add(sentence);
         }
     }
-
-    private static string Range(Setting setting)
-    {
-        string unit = setting.Kind == SettingKind.Seconds ? " seconds" : "";
-        string least = setting.Least == double.MinValue ? "" : setting.Least.ToString(CultureInfo.InvariantCulture);
-        string most = setting.Most == double.MaxValue ? "" : setting.Most.ToString(CultureInfo.InvariantCulture);
-        return (least, most) switch
-        {
-            ("", "") => "a number" + unit,
-            (_, "") => $"{least}{unit} or more",
-            ("", _) => $"at most {most}{unit}",
-            _ => $"{least} to {most}{unit}",
-        };
-    }
-
-    private static string Name(EffectiveSetting setting) =>
-        setting.Source.StartsWith("environment ", StringComparison.Ordinal) ? setting.Source[12..] : $"{setting.Setting.ShownName} ({setting.Source})";
 
     /// <summary>Edits between two names, for "did you mean".</summary>
     private static int Distance(string a, string b)

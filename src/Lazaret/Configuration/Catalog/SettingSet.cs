@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lazaret.Configuration.Layers;
 
 namespace Lazaret.Configuration.Catalog;
 
@@ -12,10 +13,12 @@ internal sealed class SettingSet(IReadOnlyList<EffectiveSetting> all, IReadOnlyL
     /// <summary>Sentences about names that are not known, and settings that have no effect here.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
+    public EffectiveSetting this[string key] => byKey[key];
+
     /// <summary>Was it set anywhere?</summary>
     public bool IsSet(string key) => byKey[key].IsSet;
 
-    /// <summary>Null when it is not set or empty.</summary>
+    /// <summary>Null when it is not set.</summary>
     public string? Text(string key) => string.IsNullOrEmpty(byKey[key].Value) ? null : byKey[key].Value;
 
     public bool? Flag(string key) => Flags.Parse(byKey[key].Value);
@@ -27,6 +30,5 @@ internal sealed class SettingSet(IReadOnlyList<EffectiveSetting> all, IReadOnlyL
 
     public long? Bytes(string key) => Text(key) is { } text && ByteSizes.TryParse(text, out long bytes) ? bytes : null;
 
-    public IReadOnlyList<string> List(string key) =>
-        (Text(key) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> List(string key) => byKey[key].Values;
 }

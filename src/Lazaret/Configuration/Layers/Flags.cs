@@ -1,4 +1,4 @@
-namespace Lazaret.Configuration.Catalog;
+namespace Lazaret.Configuration.Layers;
 
 /// <summary>Words for yes and no.</summary>
 internal static class Flags
