@@ -89,7 +89,7 @@ internal sealed class AddressGuard
 
         if (HasList)
         {
-            return named || networks.Exists(n => n.Contains(address)) || (IPAddress.IsLoopback(address) && fromLoopback && networks.Count == 0 && hosts.Count == 0);
+            return named || networks.Exists(n => n.Contains(address));
         }
 
         return !IPAddress.IsLoopback(address) || fromLoopback;

@@ -12,7 +12,7 @@ public sealed class DsxNonceMemory(TimeSpan window, TimeProvider time)
     private HashSet<(string, string)> old = [];
     private long swapped = time.GetTimestamp();
 
-    /// <summary>True when this nonce is new under this key; it is remembered for at least the window.</summary>
+    /// <summary>True when this nonce is new under this key; it is remembered for at least the window, or, above <see cref="Most"/> nonces in one window, until as many newer ones came.</summary>
     public bool Add(string keyId, string nonce)
     {
         lock (gate)

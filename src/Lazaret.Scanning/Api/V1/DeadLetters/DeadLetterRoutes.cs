@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Lazaret.Core.Dsx;
 using Lazaret.Core.Items;
@@ -55,8 +54,9 @@ internal static class DeadLetterRoutes
             : throw DsxHttpException.Invalid($"Input should be one of {Names.All<ReasonCode>()}", "query", "reason");
     }
 
-    private static async Task<long> LengthAsync(DsxContext dsx, string queue, CancellationToken cancellationToken) =>
-        queue == Scan ? (await dsx.Host.Store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false)).DeadByReason.Values.Sum() : 0;
+    private static async Task<long> LengthAsync(DsxContext dsx, string queue, CancellationToken cancellationToken, DeadLetterQuery? query = null) => queue == Scan
+        ? (await dsx.Host.Store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false)).DeadByReason.Where(d => query?.Reason is null || d.Key == query.Reason).Sum(d => d.Value)
+        : 0;
 
     private static async Task<IReadOnlyList<ItemRecord>> WindowAsync(DsxContext dsx, string queue, DeadLetterQuery query, int start, int count, CancellationToken cancellationToken)
     {
@@ -128,7 +128,7 @@ internal static class DeadLetterRoutes
         }
 
         IReadOnlyList<ItemRecord> items = await WindowAsync(dsx, queue, Filter(http), start, end - start + 1, http.RequestAborted).ConfigureAwait(false);
-        long length = await LengthAsync(dsx, queue, http.RequestAborted).ConfigureAwait(false);
+        long length = await LengthAsync(dsx, queue, http.RequestAborted, Filter(http)).ConfigureAwait(false);
         await DsxAnswers.WriteAsync(http, json =>
         {
             json.WriteStartObject();
@@ -152,7 +152,7 @@ internal static class DeadLetterRoutes
     private static async Task RequeueAllAsync(HttpContext http, DsxContext dsx)
     {
         int count = await dsx.Host.Store.RequeueAsync(Filter(http), int.MaxValue, CancellationToken.None).ConfigureAwait(false);
-        long left = await LengthAsync(dsx, Scan, http.RequestAborted).ConfigureAwait(false);
+        long left = await LengthAsync(dsx, Scan, http.RequestAborted, Filter(http)).ConfigureAwait(false);
         await DsxAnswers.WriteAsync(http, json =>
         {
             json.WriteStartObject();
@@ -185,7 +185,7 @@ internal static class DeadLetterRoutes
         }
 
         int count = queue == Scan ? await dsx.Host.Store.RequeueAsync(Filter(http), max, CancellationToken.None).ConfigureAwait(false) : 0;
-        long left = await LengthAsync(dsx, queue, http.RequestAborted).ConfigureAwait(false);
+        long left = await LengthAsync(dsx, queue, http.RequestAborted, Filter(http)).ConfigureAwait(false);
         await DsxAnswers.WriteAsync(http, json =>
         {
             json.WriteStartObject();
@@ -298,7 +298,7 @@ internal static class DeadLetterRoutes
         json.WriteString("reason_code", item.LastFailure is { } failure ? Names.Of(failure.Reason) : null);
         json.WriteString("error_details", item.LastFailure?.Message);
         json.WriteNumber("retry_count", item.Status.Attempts);
-        json.WriteString("idempotency_key", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{item.JobId.Value}\n{item.Location}"))));
+        json.WriteString("idempotency_key", Convert.ToHexStringLower(SHA256.HashData(Core.Text.LosslessUtf8.Encode($"{item.JobId.Value}\n{item.Location}"))));
         json.WriteStartObject("payload");
         json.WritePropertyName("scan_request");
         json.WriteRawValue(payload, skipInputValidation: true);

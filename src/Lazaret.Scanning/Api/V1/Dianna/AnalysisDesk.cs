@@ -23,6 +23,9 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
     private const int AtOnce = 4;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(900);
+
+    /// <summary>How long finished ones can be asked for; older ones go at a start.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     private readonly ConcurrentDictionary<string, Task> running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim slots = new(AtOnce, AtOnce);
     private readonly CancellationTokenSource stop = new();
@@ -39,9 +42,18 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
 
         foreach (string json in (await store.ListStateAsync(Namespace, cancellationToken).ConfigureAwait(false)).Values)
         {
-            if (JsonSerializer.Deserialize(json, AnalysisTaskJson.Default.AnalysisTask) is { IsTerminal: false } task)
+            if (JsonSerializer.Deserialize(json, AnalysisTaskJson.Default.AnalysisTask) is not { } task)
+            {
+                continue;
+            }
+
+            if (!task.IsTerminal)
             {
                 Run(task, null);
+            }
+            else if (task.EndedAt is { } ended && time.GetUtcNow() - ended > Kept)
+            {
+                await store.SetStateAsync(Namespace, task.Id, null, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -69,16 +81,18 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
                 ScanJobId = result.JobId.Value,
                 Source = "auto",
             };
-            if (!running.ContainsKey(task.Id))
-            {
-                _ = Task.Run(() => BeginAsync(task, null, stop.Token), CancellationToken.None);
-            }
+            Run(task, null, announce: true);
         }
     }
 
     public async Task BeginAsync(AnalysisTask task, string? password, CancellationToken cancellationToken)
     {
         await SaveAsync(task, cancellationToken).ConfigureAwait(false);
+        Announce(task);
+        Run(task, password);
+    }
+
+    private void Announce(AnalysisTask task) =>
         feed.Results.Publish(() => DsxText.Write(json =>
         {
             json.WriteStartObject();
@@ -92,15 +106,17 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
             json.WriteString("source", task.Source);
             json.WriteEndObject();
         }));
-        Run(task, password);
-    }
 
-    public async Task<AnalysisTask?> FindAsync(Func<AnalysisTask, bool> which, CancellationToken cancellationToken)
+    public async Task<AnalysisTask?> GetAsync(string id, CancellationToken cancellationToken) =>
+        await store.GetStateAsync(Namespace, id, cancellationToken).ConfigureAwait(false) is { } json ? JsonSerializer.Deserialize(json, AnalysisTaskJson.Default.AnalysisTask) : null;
+
+    /// <summary>The finished one of a scan request; the last when there are several.</summary>
+    public async Task<AnalysisTask?> FindEndedAsync(string scanRequestTaskId, CancellationToken cancellationToken)
     {
         AnalysisTask? found = null;
         foreach (string json in (await store.ListStateAsync(Namespace, cancellationToken).ConfigureAwait(false)).Values)
         {
-            if (JsonSerializer.Deserialize(json, AnalysisTaskJson.Default.AnalysisTask) is { } task && which(task))
+            if (JsonSerializer.Deserialize(json, AnalysisTaskJson.Default.AnalysisTask) is { IsTerminal: true } task && task.ScanRequestTaskId == scanRequestTaskId && !(found?.EndedAt > task.EndedAt))
             {
                 found = task;
             }
@@ -117,13 +133,24 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
         slots.Dispose();
     }
 
-    private void Run(AnalysisTask task, string? password)
+    /// <param name="task">What is to be done.</param>
+    /// <param name="password">Of an archive.</param>
+    /// <param name="announce">It is not in the store yet: it goes there first, however long that takes.</param>
+    private void Run(AnalysisTask task, string? password, bool announce = false)
     {
-        running[task.Id] = Task.Run(
+        TaskCompletionSource listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task run = Task.Run(
             async () =>
             {
+                await listed.Task.ConfigureAwait(false);
                 try
                 {
+                    if (announce)
+                    {
+                        await SaveAsync(task, stop.Token).ConfigureAwait(false);
+                        Announce(task);
+                    }
+
                     await slots.WaitAsync(stop.Token).ConfigureAwait(false);
                     try
                     {
@@ -138,17 +165,32 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
                 {
                     // It goes on at the next start.
                 }
+                catch (Exception e)
+                {
+                    // One analysis must neither stay open for ever nor take others with it.
+                    await NoteAsync(task, new AnalysisAnswer { Status = "ERROR", Error = $"It could not be carried out: {e.Message}" }, stop.Token).ConfigureAwait(false);
+                }
                 finally
                 {
                     running.TryRemove(task.Id, out _);
                 }
             },
             CancellationToken.None);
+        if (running.TryAdd(task.Id, run))
+        {
+            listed.SetResult();
+        }
     }
 
     private async Task CarryAsync(AnalysisTask task, string? password, CancellationToken token)
     {
         long began = time.GetTimestamp();
+        if (task is { NeedsPassword: true, AnalysisId: null } && password is null)
+        {
+            await NoteAsync(task, new AnalysisAnswer { Status = "ERROR", Error = "The archive's password is not kept over a restart; ask for the analysis again." }, token).ConfigureAwait(false);
+            return;
+        }
+
         while (task.AnalysisId is null && !task.IsTerminal)
         {
             AnalysisAnswer answer = await SubmitAsync(task, password, token).ConfigureAwait(false);
@@ -215,6 +257,7 @@ internal sealed class AnalysisDesk(IDeepAnalyzer? analyzer, IStateStore store, D
             IsMalicious = answer.IsMalicious ?? task.IsMalicious,
             Analysis = answer.Json ?? task.Analysis,
             Error = answer.Error,
+            EndedAt = answer.IsTerminal ? time.GetUtcNow() : null,
         };
         await SaveAsync(now, token).ConfigureAwait(false);
         DsxConnectorModel? model = directory.Find(now.Connector)?.Model;

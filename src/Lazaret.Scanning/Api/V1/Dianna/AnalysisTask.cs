@@ -33,5 +33,11 @@ internal sealed record AnalysisTask
 
     public string? Error { get; init; }
 
+    /// <summary>It was asked for with a password, which is not kept: after a restart it cannot be submitted any more.</summary>
+    public bool NeedsPassword { get; init; }
+
+    /// <summary>When it reached a terminal status.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     public bool IsTerminal => Status is "SUCCESS" or "FAILED" or "ERROR" or "CANCELLED" or "UNSUPPORTED_FILE_TYPE";
 }

@@ -21,9 +21,9 @@ internal static class DiannaRoutes
         dianna.MapPost("analyze-from-siem", http => FromSiemAsync(http, dsx));
         dianna.MapGet("result/{analysis_id}", http => LiveAsync(http, dsx));
         dianna.MapGet("result/by-scan-request/{scan_request_task_id}", http =>
-            KeptAsync(http, dsx, (string)http.Request.RouteValues["scan_request_task_id"]!, static (task, id) => task.ScanRequestTaskId == id && task.IsTerminal));
+            KeptAsync(http, dsx, (string)http.Request.RouteValues["scan_request_task_id"]!, dsx.Analyses.FindEndedAsync));
         dianna.MapGet("result/by-task/{dianna_analysis_task_id}", http =>
-            KeptAsync(http, dsx, (string)http.Request.RouteValues["dianna_analysis_task_id"]!, static (task, id) => task.Id == id));
+            KeptAsync(http, dsx, (string)http.Request.RouteValues["dianna_analysis_task_id"]!, dsx.Analyses.GetAsync));
     }
 
     private static IDeepAnalyzer Require(DsxContext dsx) => dsx.Analyses.Analyzer ?? throw new DsxHttpException(503, "dianna_disabled");
@@ -37,6 +37,7 @@ internal static class DiannaRoutes
         AnalysisTask task = new()
         {
             Id = Guid.NewGuid().ToString(), Connector = connector.Info.Id.Value, Location = location, MetaInfo = Text(body, "metainfo") ?? location, Source = "ui",
+            NeedsPassword = Text(body, "archive_password") is not null,
         };
         await dsx.Analyses.BeginAsync(task, Text(body, "archive_password"), http.RequestAborted).ConfigureAwait(false);
         await AcceptedAsync(http, task, null, null).ConfigureAwait(false);
@@ -88,6 +89,7 @@ internal static class DiannaRoutes
             ScanRequestTaskId = request,
             ScanJobId = result?.JobId.Value,
             Source = "siem",
+            NeedsPassword = Text(body, "archive_password") is not null,
         };
         await dsx.Analyses.BeginAsync(task, Text(body, "archive_password"), http.RequestAborted).ConfigureAwait(false);
         await AcceptedAsync(http, task, asked, found).ConfigureAwait(false);
@@ -114,10 +116,10 @@ internal static class DiannaRoutes
         }).ConfigureAwait(false);
     }
 
-    private static async Task KeptAsync(HttpContext http, DsxContext dsx, string id, Func<AnalysisTask, string, bool> which)
+    private static async Task KeptAsync(HttpContext http, DsxContext dsx, string id, Func<string, CancellationToken, Task<AnalysisTask?>> find)
     {
         Require(dsx);
-        AnalysisTask? task = await dsx.Analyses.FindAsync(t => which(t, id), http.RequestAborted).ConfigureAwait(false);
+        AnalysisTask? task = await find(id, http.RequestAborted).ConfigureAwait(false);
         await DsxAnswers.WriteAsync(
             http,
             json =>

@@ -33,7 +33,8 @@ internal static class DsxBody
             limit.MaxRequestBodySize = max;
         }
 
-        using MemoryStream whole = new((int)(http.Request.ContentLength ?? 1024));
+        // What is announced is not believed before it has come: nobody gets megabytes of memory for one header.
+        using MemoryStream whole = new((int)Math.Min(http.Request.ContentLength ?? 1024, 64 << 10));
         await http.Request.Body.CopyToAsync(whole, http.RequestAborted).ConfigureAwait(false);
         return whole.Length > max ? throw TooLarge(max) : whole.Length == whole.Capacity ? whole.GetBuffer() : whole.ToArray();
     }

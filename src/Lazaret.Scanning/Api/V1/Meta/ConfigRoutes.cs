@@ -55,7 +55,7 @@ internal static class ConfigRoutes
         foreach (string role in Roles)
         {
             json.WriteStartObject(role);
-            json.WriteBoolean("enabled", role != "dianna");
+            json.WriteBoolean("enabled", role != "dianna" || options.Analyzer is not null);
             json.WriteNumber("concurrency", role == "scan_request" ? dsx.Host.Concurrency.Limit : 1);
             json.WriteEndObject();
         }

@@ -74,8 +74,8 @@ internal static class DsxResults
                 Reason = reason,
                 ThreatType = r.Verdicts.SelectMany(v => v.Threats).FirstOrDefault(),
             },
-            FileInfo = new DsxFileInfo { FileType = deciding?.FileType ?? "Unknown", FileSizeInBytes = Math.Max(0, r.Size), FileHash = r.Sha256 },
-            ScanDurationInMicroseconds = r.Verdicts.Count == 0 ? -1 : r.Verdicts.Sum(v => v.Duration.Ticks) / TimeSpan.TicksPerMicrosecond,
+            FileInfo = new DsxFileInfo { FileType = deciding?.FileType ?? "Unknown", FileSizeInBytes = Math.Max(0, r.Size), FileHash = r.Sha256 ?? (r.Reason == ReasonCode.FileTooLarge ? "" : null) },
+            ScanDurationInMicroseconds = r.Verdicts.Count == 0 ? (r.Reason == ReasonCode.FileTooLarge ? 0 : -1) : r.Verdicts.Sum(v => v.Duration.Ticks) / TimeSpan.TicksPerMicrosecond,
             DsxconnectRequestElapsedMs = Math.Round(r.Duration.TotalMilliseconds, 3),
         };
     }

@@ -18,8 +18,8 @@ internal static class ResultRoutes
 
     public static void Map(RouteGroupBuilder v1, DsxContext dsx)
     {
-        v1.MapGet("scan/results", http => ListAsync(http, dsx, http.Request.Query["job_id"], DsxQuery.Number(http, "limit", 200, 1, MaxLimit), descending: true));
-        v1.MapGet("scan/results/job/{job_id}", http => ListAsync(http, dsx, (string?)http.Request.RouteValues["job_id"], DsxQuery.Number(http, "limit", MaxLimit, 1, MaxLimit), descending: true));
+        v1.MapGet("scan/results", http => ListAsync(http, dsx, http.Request.Query["job_id"], DsxQuery.Clamped(http, "limit", 200, 1, MaxLimit), descending: true));
+        v1.MapGet("scan/results/job/{job_id}", http => ListAsync(http, dsx, (string?)http.Request.RouteValues["job_id"], DsxQuery.Clamped(http, "limit", MaxLimit, 1, MaxLimit), descending: true));
         v1.MapGet("scan/results/{task_id}", http => OneAsync(http, dsx));
         v1.MapDelete("scan/results", http => DeleteAsync(http, dsx));
         v1.MapGet("scan/stats", http => StatisticsAsync(http, dsx));
