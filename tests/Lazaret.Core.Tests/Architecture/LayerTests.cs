@@ -13,7 +13,8 @@ public sealed class LayerTests
         ["Lazaret.Connectors"] = ["Lazaret.Core"],
         ["Lazaret.Scanners"] = ["Lazaret.Core"],
         ["Lazaret.Scanning"] = ["Lazaret.Core"],
-        ["Lazaret"] = ["Lazaret.Core", "Lazaret.Storage", "Lazaret.Connectors", "Lazaret.Scanners", "Lazaret.Scanning"],
+        ["Lazaret.Dispatch"] = ["Lazaret.Core"],
+        ["Lazaret"] = ["Lazaret.Core", "Lazaret.Storage", "Lazaret.Connectors", "Lazaret.Scanners", "Lazaret.Scanning", "Lazaret.Dispatch"],
     };
 
     [Fact]

@@ -1,0 +1,51 @@
+using Lazaret.Core.Streams;
+
+namespace Lazaret.Core.Tests.Streams;
+
+public class StreamNameTests
+{
+    private static readonly string Hash = new('a', 64);
+
+    [Theory]
+    [InlineData("virustotal", "content")]
+    [InlineData("a.b", "cape_report")]
+    [InlineData("..a", "ö")]
+    public void Plain_parts_are_taken(string source, string label)
+    {
+        Assert.True(StreamName.TryCreate(source, label, Hash.ToUpperInvariant(), out StreamName name, out _));
+        Assert.Equal($"{source}/{label}/{Hash}", name.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "content", 64)]
+    [InlineData("..", "content", 64)]
+    [InlineData("a", ".", 64)]
+    [InlineData("a/../b", "content", 64)]
+    [InlineData("a\\b", "content", 64)]
+    [InlineData("a", "b\0", 64)]
+    [InlineData("a", "b", 63)]
+    [InlineData("a", "b", 65)]
+    public void What_could_leave_the_store_is_refused(string source, string label, int digits)
+    {
+        Assert.False(StreamName.TryCreate(source, label, new string('f', digits), out _, out string? error));
+        Assert.Contains("is not allowed", error, StringComparison.Ordinal);
+        Assert.False(StreamName.TryCreate("a", "b", new string('g', 64), out _, out _));
+    }
+
+    [Theory]
+    [InlineData(0, -1, 0, 100)]
+    [InlineData(0, 0, 0, 100)]
+    [InlineData(1, -1, 1, 99)]
+    [InlineData(0, 1, 0, 1)]
+    [InlineData(-1, 0, 99, 1)]
+    [InlineData(-200, -1, 0, 100)]
+    [InlineData(99, 5, 99, 1)]
+    [InlineData(0, 101, 0, 100)]
+    [InlineData(100, 0, -1, 0)]
+    [InlineData(101, 1, -1, 0)]
+    public void A_range_of_100_bytes(long offset, long length, long start, long count) =>
+        Assert.Equal(start < 0 ? null : (start, count), new StreamRange(offset, length).Of(100));
+
+    [Fact]
+    public void An_empty_stream_has_an_empty_piece() => Assert.Equal((0, 0), new StreamRange(0, 5).Of(0));
+}
