@@ -71,9 +71,9 @@ public sealed class ErrorSentenceTests
         Ended ended = await LazaretBinary.RunAsync(folder.Path, ["scan", "in", "--config", "lazaret.yaml"], [("LAZARET__SCAN__JOBS", "none")]);
 
         Assert.Equal(2, ended.Code);
-        Assert.Contains("scan:action is \"boil\"; allowed are nothing, delete", ended.Error);
-        Assert.Contains("scan:akshun is not a setting", ended.Error);
-        Assert.Contains("scan:jobs is \"none\"; allowed is 1 to 1024", ended.Error);
+        Assert.Contains("scan:action (lazaret.yaml line 2) is \"boil\"; allowed are nothing, delete", ended.Error);
+        Assert.Contains("scan:akshun (lazaret.yaml line 3) is not a setting; the nearest name is scan:", ended.Error);
+        Assert.Contains("LAZARET__SCAN__JOBS is \"none\"; allowed is 1 to 1024", ended.Error);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ internal static class DeadLetterRoutes
     private static async Task RequeueAllAsync(HttpContext http, DsxContext dsx)
     {
         int count = await dsx.Host.Store.RequeueAsync(Filter(http), int.MaxValue, CancellationToken.None).ConfigureAwait(false);
-        long left = await LengthAsync(dsx, Scan, http.RequestAborted, Filter(http)).ConfigureAwait(false);
+        long left = await LengthAsync(dsx, Scan, http.RequestAborted).ConfigureAwait(false);
         await DsxAnswers.WriteAsync(http, json =>
         {
             json.WriteStartObject();
@@ -185,7 +185,7 @@ internal static class DeadLetterRoutes
         }
 
         int count = queue == Scan ? await dsx.Host.Store.RequeueAsync(Filter(http), max, CancellationToken.None).ConfigureAwait(false) : 0;
-        long left = await LengthAsync(dsx, queue, http.RequestAborted, Filter(http)).ConfigureAwait(false);
+        long left = await LengthAsync(dsx, queue, http.RequestAborted).ConfigureAwait(false);
         await DsxAnswers.WriteAsync(http, json =>
         {
             json.WriteStartObject();

@@ -20,9 +20,9 @@ internal static class DsxQuery
             : throw DsxHttpException.Invalid($"Input should be a whole number from {least} to {most}", "query", name);
     }
 
-    /// <summary>The same, but a number outside the range counts as its nearest end.</summary>
-    /// <exception cref="DsxHttpException">422 when it is no whole number.</exception>
-    public static int Clamped(HttpContext http, string name, int fallback, int least, int most) => Math.Clamp(Number(http, name, fallback, int.MinValue, int.MaxValue), least, most);
+    /// <summary>The same, but a number above the range counts as its end.</summary>
+    /// <exception cref="DsxHttpException">422 when it is no whole number, or below the range.</exception>
+    public static int Clamped(HttpContext http, string name, int fallback, int least, int most) => Math.Min(Number(http, name, fallback, least, int.MaxValue), most);
 
     /// <summary>The query as it came, without some members; without its question mark.</summary>
     public static string Without(HttpContext http, params string[] names)
