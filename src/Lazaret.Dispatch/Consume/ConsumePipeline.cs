@@ -1,0 +1,21 @@
+using Lazaret.Dispatch.Events.Models;
+
+namespace Lazaret.Dispatch.Consume;
+
+/// <summary>The steps in their order.</summary>
+internal sealed class ConsumePipeline(IReadOnlyList<IConsumeStage> stages)
+{
+    /// <summary>Why the event is dropped, as <c>STAGE-reason</c>; null when the consumer gets it.</summary>
+    public string? Drop(DispatchEvent e, FetchRequest request)
+    {
+        foreach (IConsumeStage stage in stages)
+        {
+            if (stage.Drop(e, request) is { } reason)
+            {
+                return $"{stage.Name}-{reason}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Numerics;
+using System.Text;
+using Lazaret.Dispatch.Events.Models;
+
+namespace Lazaret.Dispatch.Consume;
+
+/// <summary>
+/// Drops binaries whose key the same consumer saw before (<c>event-dispatcher</c> §6.6): an array of hashes in which the last one at a place wins. It takes nothing for seen that was not, and may
+/// forget what was.
+/// </summary>
+/// <param name="bytes">Memory; rounded up to a power of two.</param>
+internal sealed class DedupeStage(long bytes) : IConsumeStage
+{
+    private readonly long[] slots = new long[Math.Max(1, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(8, bytes)) / 8)];
+
+    public string Name => "FilterDuplicates";
+
+    /// <summary>What is compared; null when the event has no key.</summary>
+    public static string? KeyOf(BinaryEvent e, FetchRequest request) => e.KafkaKey.Length == 0 ? null : request.Name + request.Version + e.KafkaKey;
+
+    public string? Drop(DispatchEvent e, FetchRequest request)
+    {
+        if (e is not BinaryEvent binary || binary.Flags.BypassCache || binary.Flags.Expedite)
+        {
+            return null;
+        }
+
+        if (KeyOf(binary, request) is not { } key)
+        {
+            return "error";
+        }
+
+        // Any good hash does: the place is never shared with another program.
+        Span<byte> digest = stackalloc byte[32];
+        System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(key), digest);
+        long hash = BitConverter.ToInt64(digest);
+        hash = hash == 0 ? 1 : hash;
+        return Interlocked.Exchange(ref slots[hash & (slots.Length - 1)], hash) == hash ? "skipped" : null;
+    }
+}
