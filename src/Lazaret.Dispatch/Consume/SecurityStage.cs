@@ -4,7 +4,8 @@ using Lazaret.Dispatch.Security;
 namespace Lazaret.Dispatch.Consume;
 
 /// <summary>Drops what the consumer may not see (<c>event-dispatcher</c> §6.5, §17).</summary>
-internal sealed class SecurityStage(SecurityAccess access) : IConsumeStage
+/// <param name="access">Knows the labels; null = there are none, and then nothing that has a security string is given to who asks for a limit.</param>
+internal sealed class SecurityStage(SecurityAccess? access) : IConsumeStage
 {
     public string Name => "FilterSecurity";
 
@@ -16,6 +17,11 @@ internal sealed class SecurityStage(SecurityAccess access) : IConsumeStage
             DownloadEvent download => download.Source.Security,
             _ => null,
         };
-        return access.CanAccess(request.MaxSecurity, security) ? null : "max_security";
+        if (string.IsNullOrEmpty(security) || request.MaxSecurity.Length == 0)
+        {
+            return null;
+        }
+
+        return access?.CanAccess(request.MaxSecurity, security) == true ? null : "max_security";
     }
 }
