@@ -31,6 +31,11 @@ internal sealed class PathParser(string text)
             return Fail<PathCondition>(MostCharacters, $"the expression has {text.Length} characters; allowed are {MostCharacters}");
         }
 
+        if (HalfCharacter() is >= 0 and var half)
+        {
+            return Fail<PathCondition>(half, "half a character (one part of a surrogate pair) stands here; allowed are whole ones");
+        }
+
         PathCondition? condition = Condition(0);
         return condition is null || at == text.Length ? condition : Fail<PathCondition>(at, $"\"{Shown.Of(text[at..])}\" is too much; allowed is the end of the expression");
     }
@@ -208,7 +213,7 @@ internal sealed class PathParser(string text)
             return literal;
         }
 
-        return literal.Kind != JsonValueKind.String ? Fail<PathLiteral>(begin, $"behind {sign} stands {word}; allowed is a \"text\" in double quotes, with * and ? as wildcards")
+        return literal.Kind != JsonValueKind.String ? Fail<PathLiteral>(begin, $"behind {sign} stands {Shown.Of(word)}; allowed is a \"text\" in double quotes, with * and ? as wildcards")
             : literal.Text.Length > PathPattern.MostCharacters ? Fail<PathLiteral>(begin, $"the pattern has {literal.Text.Length} characters; allowed are {PathPattern.MostCharacters}")
             : literal with { Pattern = new PathPattern(literal.Text) };
     }
@@ -231,6 +236,18 @@ internal sealed class PathParser(string text)
         {
             return null; // no JSON, or half a surrogate pair
         }
+    }
+
+    /// <summary>Where one is; −1 = nowhere. No name in JSON can be compared with it.</summary>
+    private int HalfCharacter()
+    {
+        int i = 0;
+        while (i < text.Length && Rune.TryGetRuneAt(text, i, out Rune rune))
+        {
+            i += rune.Utf16SequenceLength;
+        }
+
+        return i < text.Length ? i : -1;
     }
 
     private void SkipBlanks()

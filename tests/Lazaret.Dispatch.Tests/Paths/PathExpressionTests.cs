@@ -158,6 +158,10 @@ public sealed class PathExpressionTests
     }
 
     [Fact]
+    public void Half_a_character_is_told_with_its_position() =>
+        Assert.Equal((4, true), PathExpression.Parse("a.😀\udc00").Error is { } error ? (error.Position, error.Message.Contains("half a character")) : default);
+
+    [Fact]
     public void Everything_has_a_bound()
     {
         Assert.Contains("2000", PathExpression.Parse(new string('a', 2_001)).Error!.Message);

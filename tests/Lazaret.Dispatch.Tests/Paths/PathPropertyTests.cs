@@ -68,9 +68,9 @@ public sealed class PathPropertyTests
     private static string Escaped(string name)
     {
         StringBuilder escaped = new();
-        foreach (char c in name)
+        foreach (Rune character in name.EnumerateRunes())
         {
-            escaped.Append('\\').Append(c);
+            escaped.Append('\\').Append(character.ToString());
         }
 
         return escaped.ToString();
