@@ -7,6 +7,7 @@ public sealed class ListenAddressTests
     [Theory]
     [InlineData(":8111", null, 8111)]
     [InlineData("127.0.0.1:0", "127.0.0.1", 0)]
+    [InlineData("kafka_one:9092", "kafka_one", 9092)]
     [InlineData("broker-1.example:9092", "broker-1.example", 9092)]
     [InlineData("[::1]:8111", "::1", 8111)]
     public void An_address_is_read(string text, string? host, int port)
