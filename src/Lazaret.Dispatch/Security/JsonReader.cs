@@ -51,7 +51,14 @@ internal sealed class JsonReader(string what, Findings findings)
             return Wrong<JsonElement?>(path, "", parent, "an object");
         }
 
-        return parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        try
+        {
+            return parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return Wrong<JsonElement?>(path, "", parent, "an object without half a surrogate pair in a name");
+        }
     }
 
     private static int? AsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;

@@ -67,7 +67,7 @@ internal static class SecurityConfiguration
             using JsonDocument document = JsonDocument.Parse(text);
             return document.RootElement.Clone();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             findings.Mistake($"{name} is not valid JSON: {Shown.Of(e.Message)}");
             return null;
@@ -94,7 +94,7 @@ internal static class SecurityConfiguration
         {
             return text.TrimStart().StartsWith('"') ? JsonSerializer.Deserialize<string>(text) ?? "" : text;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             return text;
         }

@@ -40,6 +40,12 @@ internal sealed class YamlReader(string what, Findings findings)
             findings.Mistake($"{what} line {Line(e.Start.Line)} is not valid YAML: {Shown.Of(e.Message)}");
             return null;
         }
+        catch (Exception e)
+        {
+            // The library has other exceptions too for some broken texts.
+            findings.Mistake($"{what} is not valid YAML: {Shown.Of(e.Message)}");
+            return null;
+        }
     }
 
     public static bool IsNothing(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };

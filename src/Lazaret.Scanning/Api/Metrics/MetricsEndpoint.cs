@@ -6,6 +6,7 @@ using Lazaret.Core.Stores;
 using Lazaret.Scanning.Api.Events;
 using Lazaret.Scanning.Api.Queries;
 using Lazaret.Scanning.Hosting;
+using Lazaret.Shared.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -53,7 +54,7 @@ internal static class MetricsEndpoint
 
         text.Single("dotnet_gc_heap_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(false));
         byte[] body = Encoding.UTF8.GetBytes(text.ToString());
-        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        http.Response.ContentType = PrometheusText.ContentType;
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
     }

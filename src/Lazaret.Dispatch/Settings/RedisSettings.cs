@@ -1,0 +1,35 @@
+namespace Lazaret.Dispatch.Settings;
+
+/// <summary>EVENTS__REDIS__…</summary>
+internal sealed record RedisSettings
+{
+    /// <summary><c>host:port</c>; empty = there is no Redis.</summary>
+    public required string Endpoint { get; init; }
+
+    public required string Username { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>Default 10.</summary>
+    public required int MaxRetries { get; init; }
+
+    /// <summary>Default 20 s.</summary>
+    public required TimeSpan ConnectionTimeout { get; init; }
+
+    public static RedisSettings Read(SettingsReader reader)
+    {
+        // The existing dispatcher reads it under this name only, by a slip.
+        reader.Alias("EVENTS__REDIS__CONNECTION_TIMEOUT_SECONDS", "EVENTS__REDIS__CONNECTIONTIMEOUTSECONDS");
+        return new RedisSettings
+        {
+            Endpoint = reader.Text("EVENTS__REDIS__ENDPOINT", "", ListenAddress.IsEndpoint, "host:port"),
+            Username = reader.Text("EVENTS__REDIS__USERNAME"),
+            Password = reader.Text("EVENTS__REDIS__PASSWORD"),
+            MaxRetries = reader.Number("EVENTS__REDIS__MAX_RETRIES", 10, 0, 10_000),
+            ConnectionTimeout = reader.Seconds("EVENTS__REDIS__CONNECTION_TIMEOUT_SECONDS", 20, 1, 3_600),
+        };
+    }
+
+    /// <summary>Not its members: a record would print its secrets.</summary>
+    public override string ToString() => nameof(RedisSettings);
+}
