@@ -37,6 +37,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>Removes what retention and compaction allow; called now and then. A log that does it by itself does nothing here. The number of removed records.</summary>
     ValueTask<long> MaintainAsync(CancellationToken cancellationToken);
 
+    /// <summary>A number that changes when a topic or a partition came; it may change later than that, by a second.</summary>
+    long Generation { get; }
+
     /// <summary>A number that changes when a record was appended anywhere; see <see cref="WaitAsync"/>.</summary>
     long Version { get; }
 

@@ -31,6 +31,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
     private readonly CancellationTokenSource stop = new();
     private Dictionary<string, List<CursorState>>? cursors;
     private DateTimeOffset topicsLooked;
+    private long topicsSeen;
     private DateTimeOffset expiryLooked;
     private Task loop = Task.CompletedTask;
     private bool running;
@@ -169,12 +170,14 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
 
     private async Task LookAsync(DateTimeOffset now, CancellationToken stopped)
     {
-        if (cursors is not null && now - topicsLooked < TopicLook)
+        long generation = parts.Log.Generation;
+        if (cursors is not null && generation == topicsSeen && now - topicsLooked < TopicLook)
         {
             return;
         }
 
         topicsLooked = now;
+        topicsSeen = generation;
         IReadOnlyList<TopicInfo> topics = await parts.Log.ListTopicsAsync(stopped).ConfigureAwait(false);
         IReadOnlyList<Cursor>? known = cursors is null ? await parts.Store.LoadAsync(Group, stopped).ConfigureAwait(false) : [.. cursors.Values.SelectMany(c => c).Select(c => new Cursor(c.Subscription, c.In, c.Committed, c.Stop))];
         HashSet<(string, TopicPartition)> have = [.. (known ?? []).Select(c => (c.Subscription, c.In))];

@@ -11,6 +11,8 @@ public sealed partial class SqliteDispatchStore
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(1);
     private long roundRobin;
 
+    public long Generation => Interlocked.Read(ref generation);
+
     public long Version => Interlocked.Read(ref version);
 
     public ValueTask<IReadOnlyList<TopicInfo>> ListTopicsAsync(CancellationToken cancellationToken) =>
@@ -153,12 +155,14 @@ public sealed partial class SqliteDispatchStore
         if (entry is null)
         {
             entry = topics[spec.Name] = new TopicEntry(now, [.. all]);
+            Interlocked.Increment(ref generation);
             madeTopics.Add(spec.Name);
         }
         else
         {
             // A topic that was there keeps what it got in memory even if the commit fails: the next start reads the file.
             entry.Heads = [.. all];
+            Interlocked.Increment(ref generation);
             entry.Spec = now;
         }
 

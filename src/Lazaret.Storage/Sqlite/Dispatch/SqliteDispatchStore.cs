@@ -27,6 +27,7 @@ public sealed partial class SqliteDispatchStore : IEventLog, IDeliveryStore
     private int touchedMark;
     private int madeMark;
     private long version;
+    private long generation;
     private long lastTime;
     private bool disposed;
 
