@@ -4,7 +4,7 @@ using Lazaret.Core.Scanners;
 
 namespace Lazaret.Bench;
 
-/// <summary><c>lazaret bench scan|e2e|clamd|enumerate</c>: the figures of the README, measured here and now.</summary>
+/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch</c>: the figures of the README, measured here and now.</summary>
 internal static class BenchCommand
 {
     /// <param name="scanner">Makes a scanner from its spec; throws for a bad one.</param>
@@ -20,6 +20,7 @@ internal static class BenchCommand
                 ("lazaret bench scan --http", "the same with connector and scanner in other processes, over HTTP"),
                 ("lazaret bench e2e", "5,000 files of 1 to 64 KiB with 20 EICAR, all over HTTP"),
                 ("lazaret bench clamd --rounds 5", "share of a bare clamd loop's rate that a scan keeps"),
+                ("lazaret bench dispatch", "events per second into the event hub"),
                 ("lazaret bench enumerate --json", "files per second of a folder listing"),
             ],
         };
@@ -53,6 +54,15 @@ internal static class BenchCommand
         Option<long> listed = Count("--files", "How many files.", 500_000);
         Command enumerate = new("enumerate", "Lists a folder tree of empty files under a filter.") { listed };
         enumerate.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => EnumerateBench.RunAsync(r.GetValue(listed), dir, ct)));
+
+        Option<long> events = Count("--events", "How many events in batches.", 400_000);
+        Option<long> batch = Count("--batch", "Events in a batch.", 200);
+        Option<long> singles = Count("--singles", "How many events one by one.", 40_000);
+        Option<long> clients = Count("--clients", "Clients that publish one by one.", 64);
+        Command dispatch = new("dispatch", "The event hub over HTTP: publishing with an fsync before each answer, and fetching.") { events, batch, singles, clients };
+        dispatch.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => DispatchBench.RunAsync(
+            (int)r.GetValue(events), (int)r.GetValue(batch), (int)r.GetValue(singles), (int)r.GetValue(clients), dir, ct)));
+        command.Subcommands.Add(dispatch);
 
         command.Subcommands.Add(scan);
         command.Subcommands.Add(whole);
