@@ -33,19 +33,25 @@ internal sealed partial class ContentIdentifier : IIdentifier, IDisposable
     /// <summary>An identifier on the libraries of the system; says once which of them is missing and how to install it.</summary>
     public static ContentIdentifier Create(ILogger logger)
     {
-        IMagic magic = LibMagicPool.TryCreate(out string? noMagic) ?? (IMagic)new BuiltInMagic();
-        if (noMagic is not null)
+        IMagic? magic = LibMagicPool.TryCreate(out string? noMagic);
+        IScriptRules? scripts = YaraScriptRules.TryCreate(out string? noYara);
+        return Create(magic, noMagic, scripts, noYara, logger);
+    }
+
+    /// <summary>The same with what was found of the libraries, and why not where it was not.</summary>
+    internal static ContentIdentifier Create(IMagic? magic, string? noMagic, IScriptRules? scripts, string? noYara, ILogger logger)
+    {
+        if (magic is null)
         {
-            LogNoMagic(logger, noMagic);
+            LogNoMagic(logger, noMagic ?? "");
         }
 
-        IScriptRules scripts = YaraScriptRules.TryCreate(out string? noYara) ?? (IScriptRules)new BuiltInScriptRules();
-        if (noYara is not null)
+        if (scripts is null)
         {
-            LogNoYara(logger, noYara);
+            LogNoYara(logger, noYara ?? "");
         }
 
-        return new ContentIdentifier(magic, scripts, logger);
+        return new ContentIdentifier(magic ?? new BuiltInMagic(), scripts ?? new BuiltInScriptRules(), logger);
     }
 
     public async ValueTask<Identity> IdentifyAsync(string file, long size, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ namespace Lazaret.Dispatch.Identification;
 /// <summary>A file while it is identified: opened once, read by place, so that what libmagic sees is what we see.</summary>
 internal sealed class SuspectFile : IDisposable
 {
-    private SuspectFile(SafeFileHandle handle)
+    private SuspectFile(SafeFileHandle handle, long length)
     {
         Handle = handle;
-        Length = RandomAccess.GetLength(handle);
+        Length = length;
         byte[] head = new byte[(int)Math.Min(Length, TypeDecision.HeadLength)];
         Head = head.AsMemory(0, Read(head, 0));
     }
@@ -22,13 +22,14 @@ internal sealed class SuspectFile : IDisposable
     /// <summary>The first <see cref="TypeDecision.HeadLength"/> bytes, fewer when there are no more.</summary>
     public ReadOnlyMemory<byte> Head { get; }
 
-    /// <exception cref="IOException">It cannot be opened or read.</exception>
+    /// <exception cref="IOException">It cannot be opened or read, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SuspectFile Open(string path)
     {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        SafeFileHandle handle = RegularFile.Open(path, out long length);
         try
         {
-            return new SuspectFile(handle);
+            return new SuspectFile(handle, length);
         }
         catch
         {
