@@ -58,11 +58,35 @@ internal static class ProgramHeaders
         {
             1 => ("relocatable", "application/x-object"),
             2 => ("executable", "application/x-executable"),
+            3 when little && HasInterpreter(head) => ("pie executable", "application/x-pie-executable"),
             3 => ("shared object", "application/x-sharedlib"),
             4 => ("core file", "application/x-coredump"),
             _ => ("unknown type", "application/octet-stream"),
         };
         return ($"ELF {(head[4] == 2 ? "64" : "32")}-bit {(little ? "LSB" : "MSB")} {what}", mime);
+    }
+
+    /// <summary>A program that can be loaded anywhere differs from a library in that it asks for a loader.</summary>
+    private static bool HasInterpreter(ReadOnlySpan<byte> head)
+    {
+        bool large = head[4] == 2;
+        if (head.Length < 64)
+        {
+            return false;
+        }
+
+        ulong at = large ? BinaryPrimitives.ReadUInt64LittleEndian(head[32..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[28..]);
+        int size = BinaryPrimitives.ReadUInt16LittleEndian(head[(large ? 54 : 42)..]);
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(head[(large ? 56 : 44)..]);
+        for (int i = 0; i < count && size >= 4 && at + 4 <= (ulong)head.Length; i++, at += (ulong)size)
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(head[(int)at..]) == 3)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static (string Magic, string Mime)? Apple(ReadOnlySpan<byte> head)

@@ -77,6 +77,8 @@ internal static class Signatures
         Flash("ZWS", "Macromedia Flash data (lzma compressed)"),
 
         // Programs for machines that are not real, and what systems write.
+        Hex(0, "??0D0D0A", "Byte-compiled Python module", "application/x-bytecode.python"),
+        Hex(0, "??F30D0A", "python 2 byte-compiled", "application/x-bytecode.python"),
         Text(0, "dex\n03", "Dalvik dex file", Octets),
         Hex(0, "4C0000000114020000000000C000000000000046", "MS Windows shortcut", "application/x-ms-shortcut"),
         Text(0, "ElfFile\0", "MS Windows Vista Event Log", "application/x-ms-evtx"),
@@ -86,7 +88,7 @@ internal static class Signatures
         Text(0, "Cr24", "Google Chrome extension", "application/x-chrome-extension"),
         Text(0, "OTTO", "OpenType font data", "application/vnd.ms-opentype"),
         Hex(0, "0001000000??????????????", "TrueType Font data", "application/x-font-sfn"),
-        Hex(0, "DE12049500000000", "GNU message catalog (little endian)", "application/x-gettext-translation"),
+        Hex(0, "DE120495", "GNU message catalog (little endian)", "application/x-gettext-translation"),
         Text(36, "acsp", "color profile", "application/vnd.iccprofile"),
         Text(32_769, "CD001", "ISO 9660 CD-ROM filesystem data", "application/x-iso9660-image"),
     ];

@@ -20,11 +20,14 @@ internal sealed class BuiltInScriptRules : IScriptRules
         Of("code/java", 2, null, 2, @"^\s*package\s+[\w.]+\s*;", @"^\s*import\s+(static\s+)?(javax?|org|com|android)\.[\w.*]+\s*;", @"^\s*public\s+(final\s+|abstract\s+)?(class|interface|enum)\s+\w+", @"public\s+static\s+void\s+main\s*\(\s*(final\s+)?String"),
         Of("code/csharp", 1, null, 2, @"^\s*using\s+(static\s+)?(System|Microsoft)[\w.]*\s*;", @"^\s*namespace\s+[\w.]+\s*[;{]?\s*$", @"\b(public|internal|private)\s+[\w\s]*(class|struct|interface|record)\s+\w+", @"\{\s*get;\s*(set;)?\s*\}", @"static\s+(void|int)\s+Main\s*\("),
         Of("code/c", 1, null, 2, @"^\s*#\s*include\s*[<""][\w./+-]+[>""]", @"\b(int|void)\s+main\s*\(", @"^\s*#\s*(define|ifdef|ifndef)\s+\w", @"\b(printf|malloc|memcpy|strlen|sizeof)\s*\(", @"\b(typedef\s+)?struct\s+\w*\s*\{"),
-        Of("code/vbs", 2, @"\AAttribute VB_Name\s*=", 2, @"^\s*Dim\s+\w+\s*(\r?$|,|As |\()", @"^\s*Set\s+\w+\s*=", @"\bCreateObject\s*\(", @"^\s*End\s+(Sub|Function|If)\b", @"On Error (Resume Next|GoTo)", @"^\s*(Private |Public )?(Sub|Function)\s+\w+\s*\([^{]*\r?$", @"^\s*Option Explicit\b"),
+        Of("code/vbs", 2, @"\AAttribute VB_Name\s*=", 2, @"^\s*Dim\s+\w+\s*(\r?$|,|As |\()", @"^\s*Set\s+\w+\s*=", @"\bCreateObject\s*\(", @"^\s*End\s+(Sub|Function|If)\s*$", @"On Error (Resume Next|GoTo)", @"^\s*(Private |Public )?(Sub|Function)\s+\w+\s*\([^{\r\n]*\)\s*$", @"^\s*Option Explicit\b"),
         Of("code/ps1", 5, @"\[CmdletBinding\(|New-Object\s+(System\.)?Net\.|\[(System\.)?Convert\]::FromBase64String\(", 2, @"^\s*\$[\w:]+\s*=[^=]", @"\b(Get|Set|New|Add|Remove|Write|Invoke|Import|Out|Start|Stop|Test|ConvertTo|Select|Where|ForEach)-[A-Z][A-Za-z]+\b", @"\s-(eq|ne|gt|lt|like|match|and|or|not|join|replace)\s", @"^\s*param\s*\("),
-        Of("code/batch", 2, @"\A\s*@echo off\b", 2, @"^\s*@?(set|if|goto|rem|del|copy|start|call|title|pause|echo)\s+[^=(]", @"%\w+%", @"^:\w+\s*$"),
+        Of("code/batch", 2, @"\A\s*@echo off\b", 2, @"^\s*@?(set\s+\w+=|if\s+(not\s+)?(exist|errorlevel|defined)\b|goto\s+:?\w|call\s+:?\w|del\s+/)", @"%\w+%", @"^:\w+\s*$"),
         Of("code/python", 3, @"if __name__ ?== ?['""]__main__['""]", 2, @"^import [\w., ]+\s*$", @"^\s*from [\w.]+ import [\w(*]", @"^\s*(async )?def \w+\([^\r\n]*\).*:\s*(#.*)?$", @"^\s*class \w+(\([^\r\n]*\))?:\s*$", @"^\s*(except|elif|with) ?.*:\s*$", @"^\s*print ?\("),
-        Of("code/javascript", 1, @"\bdocument\.(getElementById|write|createElement)\s*\(|\bnew\s+ActiveXObject\s*\(", 2, @"\bfunction\s*[\w$]*\s*\([\w$,\s]*\)\s*\{", @"\b(var|let|const)\s+[\w$]+\s*(=[^=]|;)", @"[!=]==", @"=>\s*[\{(]", @"\b(require\s*\(\s*['""]|module\.exports|console\.log\s*\()", @"\b(eval|unescape|parseInt|JSON\.parse|String\.fromCharCode)\s*\("),
+        Of("code/javascript", 1, @"\bdocument\.(getElementById|write|createElement)\s*\(|\bnew\s+ActiveXObject\s*\(", 2, @"\bfunction\s*[\w$]*\s*\([\w$,\s]*\)\s*\{", @"\b(var|let|const)\s+[\w$]+\s*(=[^=]|;)", @"[!=]==", @"=>\s*[\{(]", @"\b(require\s*\(\s*['""]|module\.exports|console\.log\s*\()", @"\b(eval|unescape|parseInt|JSON\.parse|String\.fromCharCode)\s*\(") with
+        {
+            Never = Expression(@"^\s*(end;|begin\s*$|procedure\s)"),
+        },
     ]);
 
     public IReadOnlyList<ScriptMatch> Match(ScriptSubject subject)
@@ -39,9 +42,9 @@ internal sealed class BuiltInScriptRules : IScriptRules
         return [.. all.Value.Where(h => h.IsIn(text)).Select(h => h.Match)];
     }
 
-    private static Heuristic Of(string type, int score, string? sure, int enough, params string[] signs)
-    {
-        const RegexOptions options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant;
-        return new Heuristic(new ScriptMatch(type, score), sure is null ? null : new Regex(sure, options), enough, [.. signs.Select(s => new Regex(s, options))]);
-    }
+    private static Heuristic Of(string type, int score, string? sure, int enough, params string[] signs) =>
+        new(new ScriptMatch(type, score), sure is null ? null : Expression(sure), enough, [.. signs.Select(Expression)]);
+
+    private static Regex Expression(string text) =>
+        new(text, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant);
 }

@@ -9,8 +9,16 @@ namespace Lazaret.Dispatch.Identification.Scripts;
 /// <param name="Signs">Expressions without a memory, so that no text makes them slow.</param>
 internal sealed record Heuristic(ScriptMatch Match, Regex? Sure, int Enough, IReadOnlyList<Regex> Signs)
 {
+    /// <summary>A sign that it is another language after all; null for none.</summary>
+    public Regex? Never { get; init; }
+
     public bool IsIn(string text)
     {
+        if (Never?.IsMatch(text) == true)
+        {
+            return false;
+        }
+
         if (Sure?.IsMatch(text) == true)
         {
             return true;

@@ -95,14 +95,15 @@ rule Markdown
         score = 1
 
     strings:
-        $title = /^(\xEF\xBB\xBF)?#{1,3} [^\r\n]{1,120}[\r\n]/
-        $heading = /\n#{1,6} [A-Za-z0-9][^\r\n]{0,120}\r?\n/
+        $title = /^(\xEF\xBB\xBF)?# [A-Z][^\r\n]{1,120}\r?\n(\r?\n|=)/
+        $section = /\n\r?\n#{2,6} [A-Za-z0-9`\[][^\r\n]{0,120}\r?\n/
         $fence = /\n```[a-z]{0,16}\r?\n/
         $link = /\[[^\]\r\n]{1,120}\]\((https?:\/\/|\.{0,2}\/|#)/
         $bullet = /\n[*-] [A-Za-z0-9*_`\[]/
         $bold = /\*\*[A-Za-z0-9][^*\r\n]{1,80}\*\*/
-        $code = /\n[ \t]{0,8}(def |class |import |from |#include|#define|elif |echo |fi\b|done\b)/
+        $yaml = /\n[ \t]{0,16}(- )?[A-Za-z_][A-Za-z0-9_-]{0,40}:[ \t]{0,4}(\r?\n|[|>\[\{]|[A-Za-z0-9_'"-])/
+        $setting = /\n[A-Za-z_][A-Za-z0-9_.-]{0,80} ?= ?[^\r\n]{0,200}/
 
     condition:
-        Texty and ((($title or $heading) and 2 of ($fence, $link, $bullet, $bold)) or (#heading > 2 and 1 of ($fence, $link, $bullet, $bold))) and (#heading + #fence >= #code)
+        Texty and (($title or $section) and 2 of ($section, $fence, $link, $bold, $bullet)) and #yaml < 4 and #setting < 4
 }

@@ -49,7 +49,7 @@ rule PowerShell
 
     strings:
         $variable = /(^|[\s;(\{])\$(env:|global:|script:)?[A-Za-z_][A-Za-z0-9_]{0,60}\s{0,8}[+]?=[^=]/
-        $cmdlet = /\b(Get|Set|New|Add|Remove|Write|Invoke|Import|Export|Out|Start|Stop|Test|ConvertTo|ConvertFrom|Select|Where|ForEach|Copy|Move|Join|Split|Sort|Measure|Read)-[A-Z][A-Za-z]{2,40}\b/ nocase
+        $cmdlet = /\b(Get|Set|New|Add|Remove|Write|Invoke|Import|Export|Out|Start|Stop|Test|Clear|ConvertTo|ConvertFrom|Select|Where|ForEach|Copy|Move|Rename|Join|Split|Sort|Measure|Read|Format|Enter|Wait|Restart|Compare|Enable|Disable)-(ChildItem|Item|ItemProperty|Content|Object|Process|Service|Host|Output|Error|Verbose|Warning|Debug|Progress|Information|Location|Path|Variable|Expression|WebRequest|RestMethod|Command|Module|ModuleMember|Type|Member|String|SecureString|Json|Csv|Html|Xml|Date|Random|WmiObject|CimInstance|Acl|Job|Sleep|Null|File|Table|List|Credential|EventLog|WinEvent|Alias|Help|Property|NetAdapter|NetIPAddress|ADUser|ADGroup|ADComputer|LocalUser|LocalGroupMember|ScheduledTask|MpPreference|Culture|Unique|Event|StrictMode|ExecutionPolicy|PSSession|PSDrive|Clipboard|Computer|Connection)\b/ nocase
         $operator = /\s-(eq|ne|gt|ge|lt|le|like|notlike|match|notmatch|contains|and|or|not|join|split|replace|bxor|band|as|is)[\s(]/ nocase
         $net = /\[(System\.)?(Net|IO|Text|Convert|Reflection|Runtime|Diagnostics|Environment|Math|string|int|char|byte|void|array)[A-Za-z.]{0,60}(\[\])?\](::|\s{0,4}\$|\()/ nocase
         $param = /(^|[\r\n])\s{0,16}param\s{0,8}\(/ nocase
@@ -58,8 +58,8 @@ rule PowerShell
         $php = "<?php" nocase
 
     condition:
-        Texty and not StartsWithTag and not $php and
-        (($cmdlet and ($variable or $switch or $operator or $param)) or #cmdlet > 2 or $function or ($net and $variable) or ($param and $variable))
+        Texty and not StartsWithTag and not $php and mime != "application/javascript" and
+        (($cmdlet and ($variable or $switch or $operator or $param)) or #cmdlet > 2 or ($function and ($variable or $param)) or ($net and $variable) or ($param and $variable))
 }
 
 rule PowerShellPlain
@@ -231,8 +231,10 @@ rule JavaScript
         $immediate = /^(\xEF\xBB\xBF)?\s{0,64}[!;(+]{0,3}\s{0,4}(\(function|function|\(\s{0,4}\)\s{0,4}=>|["']use strict["'])/
         $typeof = /\btypeof[ (]/
 
+        $pascal = /[\r\n][ \t]{0,32}(end;|begin[ \t]{0,8}[\r\n]|procedure [A-Za-z_])/ nocase
+
     condition:
-        Texty and not StartsWithTag and
-        (3 of them or ($function and any of ($document, $window, $equal, $node, $call, $member, $typeof, $immediate, $variable)) or
+        Texty and not StartsWithTag and not $pascal and
+        ((mime == "application/javascript" and any of them) or 3 of them or ($function and any of ($document, $window, $equal, $node, $call, $member, $typeof, $immediate, $variable)) or
          ($variable and any of ($document, $window, $equal, $node, $call, $member, $typeof, $arrow)) or ($module and any of ($function, $variable, $node)) or #document > 1)
 }
