@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Lazaret.Dispatch.Identification;
 using Lazaret.Dispatch.Identification.Magic;
@@ -13,8 +14,15 @@ public sealed class IdentifierTests : IDisposable
     private static readonly LibMagicPool LibMagic =
         LibMagicPool.TryCreate(out string? missing) ?? throw new InvalidOperationException($"these tests need libmagic1: {missing}");
 
-    private readonly ContentIdentifier real = ContentIdentifier.Create(NullLogger.Instance);
-    private readonly ContentIdentifier builtIn = new(new BuiltInMagic(), new BuiltInScriptRules(), NullLogger.Instance);
+    private readonly ListLogger failures = new();
+    private readonly ContentIdentifier real;
+    private readonly ContentIdentifier builtIn;
+
+    public IdentifierTests()
+    {
+        real = ContentIdentifier.Create(failures);
+        builtIn = new(new BuiltInMagic(), new BuiltInScriptRules(), failures);
+    }
 
     public static TheoryData<string> Names => [.. Crafted.All().Select(c => c.Name)];
 
@@ -43,6 +51,8 @@ public sealed class IdentifierTests : IDisposable
             Assert.Matches("^(unknown|[a-z0-9-]+(/[a-z0-9-]+)+|sff)$", (await IdentifyAsync(real, bytes[..length])).FileFormat);
             await IdentifyAsync(builtIn, bytes[..length]);
         }
+
+        Assert.Empty(failures.Lines);
     }
 
     [Theory]
@@ -70,14 +80,31 @@ public sealed class IdentifierTests : IDisposable
     {
         await Assert.ThrowsAnyAsync<IOException>(async () => await real.IdentifyAsync("/no/such/file", 5, default));
         await Assert.ThrowsAnyAsync<IOException>(async () => await real.IdentifyAsync("/tmp", 5, default));
-        await Assert.ThrowsAnyAsync<IOException>(async () => await real.IdentifyAsync("/dev/ptmx\0x", 5, default));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await real.IdentifyAsync("/tmp\0x", 5, default));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to_is_told_at_once()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "lazaret-identify-pipe-" + Path.GetRandomFileName());
+        await RunAsync("mkfifo", path);
+        try
+        {
+            await Assert.ThrowsAnyAsync<IOException>(async () => await real.IdentifyAsync(path, 5, default).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]
     public async Task A_name_of_any_bytes_can_be_opened()
     {
-        using TemporaryFile file = new("%PDF-1.4"u8.ToArray());
-        Assert.Equal("document/pdf", (await real.IdentifyAsync(file.Path, 8, default)).FileFormat);
+        string folder = Directory.CreateTempSubdirectory("lazaret-identify-").FullName;
+        await RunAsync("bash", "-c", "printf %%PDF-1.4 > \"$0\"/$'\\xff\\xfe.x'", folder);
+        Assert.Equal("document/pdf", (await real.IdentifyAsync(folder + "/\uDCFF\uDCFE.x", 8, default)).FileFormat);
+        await RunAsync("rm", "-r", folder);
     }
 
     [Fact]
@@ -150,8 +177,8 @@ public sealed class IdentifierTests : IDisposable
         ListLogger log = new();
         ContentIdentifier.Create(null, "libmagic.so.1 is not installed", null, "libyara.so.9 is not installed", log).Dispose();
         Assert.Equal(2, log.Lines.Count);
-        Assert.Contains("libmagic1", log.Lines[0], StringComparison.Ordinal);
-        Assert.Contains("libyara9", log.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("libmagic1", log.Lines.First(), StringComparison.Ordinal);
+        Assert.Contains("libyara9", log.Lines.Last(), StringComparison.Ordinal);
         log.Lines.Clear();
         ContentIdentifier.Create(log).Dispose();
         Assert.Empty(log.Lines);
@@ -183,6 +210,13 @@ public sealed class IdentifierTests : IDisposable
         return await identifier.IdentifyAsync(file.Path, bytes.Length, TestContext.Current.CancellationToken);
     }
 
+    private static async Task RunAsync(string command, params string[] arguments)
+    {
+        using Process process = Process.Start(command, arguments);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         for (int seen = target; value > seen; seen = target)
@@ -199,18 +233,5 @@ public sealed class IdentifierTests : IDisposable
     private sealed class FailingRules : IScriptRules
     {
         public IReadOnlyList<ScriptMatch> Match(ScriptSubject subject) => throw new TimeoutException("x");
-    }
-
-    private sealed class ListLogger : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
     }
 }

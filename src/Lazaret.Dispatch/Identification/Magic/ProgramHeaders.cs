@@ -78,7 +78,7 @@ internal static class ProgramHeaders
         ulong at = large ? BinaryPrimitives.ReadUInt64LittleEndian(head[32..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[28..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(head[(large ? 54 : 42)..]);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(head[(large ? 56 : 44)..]);
-        for (int i = 0; i < count && size >= 4 && at + 4 <= (ulong)head.Length; i++, at += (ulong)size)
+        for (int i = 0; i < count && size >= 4 && at <= (ulong)head.Length - 4; i++, at += (ulong)size)
         {
             if (BinaryPrimitives.ReadUInt32LittleEndian(head[(int)at..]) == 3)
             {

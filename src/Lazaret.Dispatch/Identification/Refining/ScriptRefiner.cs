@@ -7,8 +7,8 @@ namespace Lazaret.Dispatch.Identification.Refining;
 /// <summary>Asks the script rules about what is text or nothing known.</summary>
 internal sealed class ScriptRefiner(IScriptRules rules) : IRefiner
 {
-    /// <summary>How much of a file the rules see: what a text is shows long before, and the memory of ten at once stays small.</summary>
-    public const int Seen = 4 * 1024 * 1024;
+    /// <summary>How much of a file the rules see: what a text is shows long before, and what was made to be slow has little room.</summary>
+    public const int Seen = 1024 * 1024;
 
     public bool Takes(string type) => type is Identity.Unknown or "text/plain";
 

@@ -55,7 +55,7 @@ rule Json
     condition:
         Texty and ($object or $list) and not $code and
         (uint8(filesize - 1) == 0x7D or uint8(filesize - 1) == 0x5D or uint8(filesize - 2) == 0x7D or uint8(filesize - 2) == 0x5D or
-         uint8(filesize - 3) == 0x7D or uint8(filesize - 3) == 0x5D or filesize >= 4194304)
+         uint8(filesize - 3) == 0x7D or uint8(filesize - 3) == 0x5D or filesize >= 1048576)
 }
 
 rule PostScript

@@ -10,7 +10,7 @@ rule JScript
         $activex = /new\s{1,8}ActiveXObject\s{0,8}\(/ ascii wide
         $wscript = /WScript\s{0,4}(\.|\[)\s{0,4}["']?(CreateObject|Shell|Echo|Sleep|Quit|ScriptFullName|Arguments|StdOut)/ nocase ascii wide
         $variable = /\bvar\s{1,8}[A-Za-z_$][A-Za-z0-9_$]{0,80}\s{0,8}[=;,]/ ascii wide
-        $function = /\bfunction\s{0,8}[A-Za-z0-9_$]{0,80}\s{0,8}\([A-Za-z0-9_$,\s]{0,200}\)\s{0,64}\{/ ascii wide
+        $function = /\bfunction\s{0,4}[A-Za-z0-9_$]{0,60}\s{0,4}\([A-Za-z0-9_$,\s]{0,60}\)\s{0,16}\{/ ascii wide
         $try = /\btry\s{0,16}\{/ ascii wide
 
     condition:
@@ -113,9 +113,9 @@ rule Python
 
     strings:
         $shebang = /^#![^\r\n]{1,80}python/
-        $import = /(^|[\r\n])[ \t]{0,16}import [A-Za-z_][A-Za-z0-9_.]{0,60}( as [A-Za-z_][A-Za-z0-9_]{0,40})?(, ?[A-Za-z_][A-Za-z0-9_.]{0,60}){0,16}[ \t]{0,4}(#[^\r\n]{0,100})?[\r\n]/
+        $import = /(^|[\r\n])[ \t]{0,16}import [A-Za-z_][A-Za-z0-9_., ]{0,60}[ \t]{0,4}[#\r\n]/
         $from = /(^|[\r\n])[ \t]{0,16}from \.{0,3}[A-Za-z_]?[A-Za-z0-9_.]{0,60} import [A-Za-z_(*]/
-        $def = /(^|[\r\n])[ \t]{0,32}(async )?def [A-Za-z_][A-Za-z0-9_]{0,60}\([^\r\n]{0,300}\)( ?-> ?[^\r\n:]{1,80})?:[ \t]{0,8}[#\r\n]/
+        $def = /(^|[\r\n])[ \t]{0,32}(async )?def [A-Za-z_][A-Za-z0-9_]{0,60}\([^\r\n]{0,120}\)( ?-> ?[^\r\n:]{1,40})?:[ \t]{0,8}[#\r\n]/
         $class = /(^|[\r\n])[ \t]{0,32}class [A-Za-z_][A-Za-z0-9_]{0,60}(\([^\r\n\)]{0,200}\))?:[ \t]{0,8}[#\r\n]/
         $main = /if __name__ ?== ?['"]__main__['"]/
         $except = /(^|[\r\n])[ \t]{0,32}(except( [A-Za-z_(][^\r\n]{0,100})?|try|finally|else|elif [^\r\n]{1,200}|for [^\r\n]{1,100} in [^\r\n]{1,200}|while [^\r\n]{1,200}|with [^\r\n]{1,200}):[ \t]{0,8}[#\r\n]/
@@ -218,7 +218,7 @@ rule JavaScript
         score = 1
 
     strings:
-        $function = /\bfunction\s{0,8}[A-Za-z0-9_$]{0,80}\s{0,8}\([A-Za-z0-9_$,\s]{0,200}\)\s{0,64}\{/ ascii wide
+        $function = /\bfunction\s{0,4}[A-Za-z0-9_$]{0,60}\s{0,4}\([A-Za-z0-9_$,\s]{0,60}\)\s{0,16}\{/ ascii wide
         $variable = /\b(var|let|const)\s{1,8}[A-Za-z_$][A-Za-z0-9_$]{0,80}\s{0,8}(=[^=]|;|,\s{0,8}[A-Za-z_$])/ ascii wide
         $document = /\bdocument\s{0,4}(\.|\[)\s{0,4}["']?(getElement|write|createElement|cookie|querySelector|location|body|addEventListener)/ ascii wide
         $window = /\bwindow\s{0,4}(\.|\[)\s{0,4}["']?[A-Za-z_$]/ ascii wide
@@ -226,7 +226,7 @@ rule JavaScript
         $arrow = /[)A-Za-z0-9_$] ?=> ?[\{(A-Za-z\[]/
         $node = /\b(require\s{0,4}\(\s{0,4}["']|module\.exports|exports\.[A-Za-z_$]|console\.(log|error|warn)\s{0,4}\()/
         $call = /\b(eval|unescape|decodeURIComponent|setTimeout|parseInt|String\.fromCharCode|JSON\.(parse|stringify)|Math\.(floor|random|round)|Object\.(keys|assign|defineProperty))\s{0,4}\(/ ascii wide
-        $module = /(^|[\r\n;])\s{0,8}(import\s[^;\r\n]{1,200}\sfrom\s{0,4}["']|export\s{1,4}(default|const|function|class)\b)/
+        $module = /(^|[\r\n;])\s{0,8}(import\s[^;\r\n]{1,60}\sfrom\s{0,4}["']|export\s{1,4}(default|const|function|class)\b)/
         $member = /\.(length|charCodeAt|charAt|split|join|replace|push|prototype|toString|innerHTML|addEventListener|indexOf|substr|apply|call)\b[ (.;=\[<>)]/ ascii wide
         $immediate = /^(\xEF\xBB\xBF)?\s{0,64}[!;(+]{0,3}\s{0,4}(\(function|function|\(\s{0,4}\)\s{0,4}=>|["']use strict["'])/
         $typeof = /\btypeof[ (]/

@@ -7,9 +7,9 @@ rule Java
         score = 2
 
     strings:
-        $package = /(^|[\r\n])\s{0,8}package\s{1,4}[a-z_][A-Za-z0-9_]{0,60}(\.[A-Za-z0-9_]{1,60}){0,12}\s{0,4};/
-        $import = /(^|[\r\n])\s{0,8}import\s{1,4}(static\s{1,4})?(javax?|android|org|com|net|io|jakarta|kotlin)\.[A-Za-z0-9_.*]{1,120}\s{0,4};/
-        $class = /(^|[\s;}])(public\s{1,4})?((abstract|final|static)\s{1,4}){0,2}(class|interface|enum|@interface)\s{1,4}[A-Z][A-Za-z0-9_]{0,80}(<[^\r\n{]{1,80}>)?\s{0,16}((extends|implements)\s[^{;]{1,200})?\{/
+        $package = /(^|[\r\n])\s{0,8}package\s{1,4}[a-z_][A-Za-z0-9_.]{0,80}\s{0,4};/
+        $import = /(^|[\r\n])\s{0,8}import\s{1,4}(static\s{1,4})?(javax?|android|org|com|net|io|jakarta|kotlin)\.[A-Za-z0-9_.*]{1,80}\s{0,4};/
+        $class = /(^|[\s;}])(public\s{1,4})?((abstract|final|static)\s{1,4}){0,2}(class|interface|enum|@interface)\s{1,4}[A-Z][A-Za-z0-9_]{0,80}(<[^\r\n{]{1,30}>)?\s{1,8}((extends|implements)\s|\{)/
         $main = /public\s{1,4}static\s{1,4}void\s{1,4}main\s{0,4}\(\s{0,4}(final\s{1,4})?String/
         $override = /(^|[\r\n])\s{0,32}@Override\b/
         $print = /System\.(out|err)\.print/
@@ -60,7 +60,7 @@ rule C
         $include = /(^|[\r\n])[ \t]{0,8}#[ \t]{0,4}include[ \t]{0,4}[<"][A-Za-z0-9_.\/+-]{1,120}[>"]/
         $main = /\b(int|void)\s{1,8}(main|WinMain|wmain)\s{0,4}\(/
         $define = /(^|[\r\n])[ \t]{0,8}#[ \t]{0,4}(define|ifdef|ifndef|undef)[ \t]{1,4}[A-Za-z_]/
-        $function = /(^|[\r\n])(static |inline |extern |const |unsigned |signed ){0,4}(void|int|char|long|float|double|bool|size_t|struct [A-Za-z_][A-Za-z0-9_]{0,60}|[a-z0-9_]{1,40}_t)[ \t*&]{1,6}[A-Za-z_][A-Za-z0-9_:]{0,80}\s{0,4}\([^;{}]{0,300}\)\s{0,64}[\{;]/
+        $function = /(^|[\r\n])(static |inline |extern |const |unsigned |signed ){0,4}(void|int|char|long|float|double|bool|size_t|struct [A-Za-z_][A-Za-z0-9_]{0,60}|[a-z0-9_]{1,40}_t)[ \t*&]{1,6}[A-Za-z_][A-Za-z0-9_:]{0,80}\s{0,4}\([^;{}()]{0,80}\)\s{0,16}[\{;]/
         $struct = /\b(typedef\s{1,4})?(struct|union|enum)\s{1,4}[A-Za-z_]{0,1}[A-Za-z0-9_]{0,60}\s{0,64}\{/
         $call = /\b(printf|malloc|memcpy|strlen|sizeof|free|std::[a-z]{2,20})\s{0,4}[(<]/
         $arrow = /[A-Za-z0-9_)\]]->[A-Za-z_]/
@@ -173,7 +173,7 @@ rule Sql
         score = 1
 
     strings:
-        $select = /(^|[\r\n;(])\s{0,32}SELECT\s[^;]{1,400}\sFROM\s/ nocase
+        $select = /(^|[\r\n;(])\s{0,32}SELECT\s[^;\r\n]{1,60}\sFROM\s/ nocase
         $insert = /(^|[\r\n;])\s{0,32}INSERT\s{1,4}INTO\s{1,4}[^;\s]{1,100}\s{0,16}(\(|VALUES|SELECT)/ nocase
         $create = /(^|[\r\n;])\s{0,32}CREATE\s{1,4}(OR\s{1,4}REPLACE\s{1,4})?(TEMPORARY\s{1,4}|UNIQUE\s{1,4})?(TABLE|DATABASE|VIEW|PROCEDURE|FUNCTION|INDEX|TRIGGER|SCHEMA)\s/ nocase
         $change = /(^|[\r\n;])\s{0,32}(DROP\s{1,4}(TABLE|DATABASE|VIEW|PROCEDURE|INDEX)|ALTER\s{1,4}TABLE|DELETE\s{1,4}FROM|UPDATE\s{1,4}[^;\s]{1,100}\s{1,16}SET|GRANT\s[^;]{1,100}\sTO|USE\s{1,4}[\[`]?[A-Za-z_])\s?/ nocase
