@@ -1,6 +1,5 @@
 using Lazaret.Dispatch.Identification;
 using Lazaret.Dispatcher;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lazaret.EndToEnd.Tests.Dispatcher;
 
@@ -39,9 +38,19 @@ public sealed class IdentifyRunTests : IDisposable
 
     private static async Task<(int Code, string[] Lines)> RunAsync(params string[] paths)
     {
-        using ContentIdentifier identifier = ContentIdentifier.Create(NullLogger.Instance);
         using StringWriter output = new() { NewLine = "\n" };
-        int code = await new IdentifyRun(identifier, output).RunAsync(paths, CancellationToken.None);
+        int code = await new IdentifyRun(new ByFirstLetter(), output).RunAsync(paths, CancellationToken.None);
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private sealed class ByFirstLetter : IIdentifier
+    {
+        public async ValueTask<Identity> IdentifyAsync(string file, long size, CancellationToken cancellationToken) =>
+            await File.ReadAllTextAsync(file, cancellationToken) switch
+            {
+                "" => Identity.Empty,
+                ['%', ..] => new Identity("application/pdf", "", "document/pdf", "pdf"),
+                _ => new Identity("text/plain", "", "text/plain", "txt"),
+            };
     }
 }
