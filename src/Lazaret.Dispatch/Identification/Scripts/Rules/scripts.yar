@@ -226,7 +226,8 @@ rule JavaScript
         $arrow = /[)A-Za-z0-9_$] ?=> ?[\{(A-Za-z\[]/
         $node = /\b(require\s{0,4}\(\s{0,4}["']|module\.exports|exports\.[A-Za-z_$]|console\.(log|error|warn)\s{0,4}\()/
         $call = /\b(eval|unescape|decodeURIComponent|setTimeout|parseInt|String\.fromCharCode|JSON\.(parse|stringify)|Math\.(floor|random|round)|Object\.(keys|assign|defineProperty))\s{0,4}\(/ ascii wide
-        $module = /(^|[\r\n;])\s{0,8}(import\s[^;\r\n]{1,60}\sfrom\s{0,4}["']|export\s{1,4}(default|const|function|class)\b)/
+        $module = /(^|[\r\n;])\s{0,8}export\s{1,4}(default|const|function|class)\b/
+        $imported = /\sfrom\s{0,4}["'][^"'\r\n]{1,60}["'];/
         $member = /\.(length|charCodeAt|charAt|split|join|replace|push|prototype|toString|innerHTML|addEventListener|indexOf|substr|apply|call)\b[ (.;=\[<>)]/ ascii wide
         $immediate = /^(\xEF\xBB\xBF)?\s{0,64}[!;(+]{0,3}\s{0,4}(\(function|function|\(\s{0,4}\)\s{0,4}=>|["']use strict["'])/
         $typeof = /\btypeof[ (]/
@@ -236,5 +237,5 @@ rule JavaScript
     condition:
         Texty and not StartsWithTag and not $pascal and
         ((mime == "application/javascript" and any of them) or 3 of them or ($function and any of ($document, $window, $equal, $node, $call, $member, $typeof, $immediate, $variable)) or
-         ($variable and any of ($document, $window, $equal, $node, $call, $member, $typeof, $arrow)) or ($module and any of ($function, $variable, $node)) or #document > 1)
+         ($variable and any of ($document, $window, $equal, $node, $call, $member, $typeof, $arrow)) or (any of ($module, $imported) and any of ($function, $variable, $node)) or #document > 1)
 }
