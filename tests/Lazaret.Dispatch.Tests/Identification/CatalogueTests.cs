@@ -1,0 +1,37 @@
+using Lazaret.Dispatch.Identification.Deciding;
+using YamlDotNet.RepresentationModel;
+
+namespace Lazaret.Dispatch.Tests.Identification;
+
+/// <summary>The formats and extensions that the existing dispatcher gives to its own samples; the list is not ours to ship, so it is read where it is at hand.</summary>
+public sealed class CatalogueTests
+{
+    [Fact]
+    public void Every_format_of_the_list_has_its_extension()
+    {
+        Assert.SkipUnless(Find() is not null, "Left out: the folder shared/specs/cases/azul is not above the tests.");
+        YamlStream yaml = [];
+        using StreamReader reader = new(Find()!);
+        yaml.Load(reader);
+        YamlSequenceNode tests = (YamlSequenceNode)((YamlMappingNode)yaml.Documents[0].RootNode)["identify_tests"];
+        Assert.NotEmpty(tests);
+        foreach (YamlNode test in tests)
+        {
+            Assert.Equal(((YamlScalarNode)test["file_extension"]).Value, FileExtensions.Of(((YamlScalarNode)test["file_format"]).Value!));
+        }
+    }
+
+    private static string? Find()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string list = Path.Combine(folder.FullName, "shared", "specs", "cases", "azul", "bedrock", "gosrc", "identify", "identify_test.yaml");
+            if (File.Exists(list))
+            {
+                return list;
+            }
+        }
+
+        return null;
+    }
+}
