@@ -12,7 +12,9 @@ public readonly record struct StreamName(string Source, string Label, string Sha
     public string Suffix
     {
         get => field ?? "";
-        init;
+
+        // One form of nothing, so that equal names are equal.
+        init => field = value is null or "" ? null! : value;
     }
 
     /// <summary>Whether a text may be a <see cref="Suffix"/>.</summary>

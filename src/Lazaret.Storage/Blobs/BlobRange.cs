@@ -16,14 +16,18 @@ internal static class BlobRange
         : range.Length <= 0 || range.Length > long.MaxValue - range.Offset ? string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-")
         : string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-{range.Offset + range.Length - 1}");
 
-    /// <summary>What an answer holds. Whole plain streams are checked against their name.</summary>
+    /// <summary>The answer for a range that fits the stream: nothing else will do.</summary>
+    public static StreamPiece? Sure(StreamName name, (StreamPiece? Piece, bool Understood) answer) =>
+        answer.Understood ? answer.Piece : throw new StreamStoreException($"The store gave another piece of {name} than was asked for.") { MayPass = true };
+
+    /// <summary>What an answer holds; null when that is not what was asked for. Whole plain streams are checked against their name.</summary>
     /// <param name="name">What was asked for.</param>
     /// <param name="range">Which piece.</param>
     /// <param name="content">The answer's body.</param>
     /// <param name="length">Its length.</param>
     /// <param name="contentRange">Its Content-Range; null or empty when it is the whole stream.</param>
     /// <param name="answer">Disposed with the piece.</param>
-    public static StreamPiece Piece(StreamName name, StreamRange range, Stream content, long length, string? contentRange, IDisposable answer)
+    public static StreamPiece? Piece(StreamName name, StreamRange range, Stream content, long length, string? contentRange, IDisposable answer)
     {
         long start = 0, size = length;
         if (!string.IsNullOrEmpty(contentRange))
@@ -31,19 +35,20 @@ internal static class BlobRange
             if (!ContentRangeHeaderValue.TryParse(contentRange, out ContentRangeHeaderValue? got) || got is not { From: { } from, Length: { } total })
             {
                 answer.Dispose();
-                throw new StreamStoreException($"The store answered for {name} with a range that is none: {contentRange}.");
+                return null;
             }
 
             (start, size) = (from, total);
         }
 
-        if (range.Of(size) != (start, length))
+        // More than was asked for, from the right place on, will do: the rest stays unread.
+        if (range.Of(size) is not var (wanted, count) || wanted != start || count > length)
         {
             answer.Dispose();
-            throw new StreamStoreException($"The store answered for {name} with {length} bytes from {start} of {size}, which was not asked for.");
+            return null;
         }
 
-        string? digest = length == size && name.Suffix.Length == 0 ? name.Sha256 : null;
-        return new StreamPiece(new PieceStream(content, length, digest, $"stream {name}", answer), start, length, size);
+        string? digest = count == size && name.Suffix.Length == 0 ? name.Sha256 : null;
+        return new StreamPiece(new PieceStream(content, count, digest, $"stream {name}", answer), start, count, size);
     }
 }

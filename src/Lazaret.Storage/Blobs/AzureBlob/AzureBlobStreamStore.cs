@@ -56,8 +56,8 @@ public sealed class AzureBlobStreamStore : IStreamStore
         // The service knows no ranges that count from the end.
         if (range.Offset >= 0)
         {
-            (StreamPiece? piece, bool behind) = await GetAsync(name, range, cancellationToken).ConfigureAwait(false);
-            if (!behind)
+            (StreamPiece? piece, bool understood) = await GetAsync(name, range, cancellationToken).ConfigureAwait(false);
+            if (understood)
             {
                 return piece;
             }
@@ -70,7 +70,7 @@ public sealed class AzureBlobStreamStore : IStreamStore
 
         return range.Of(state.Size) is not var (start, count) ? StreamPiece.BehindEnd(state.Size)
             : count == 0 ? new StreamPiece(Stream.Null, start, 0, state.Size)
-            : (await GetAsync(name, new StreamRange(start, count), cancellationToken).ConfigureAwait(false)).Piece;
+            : BlobRange.Sure(name, await GetAsync(name, new StreamRange(start, count), cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<StreamState?> StatAsync(StreamName name, CancellationToken cancellationToken)
@@ -175,7 +175,8 @@ public sealed class AzureBlobStreamStore : IStreamStore
         }
     }
 
-    private async Task<(StreamPiece? Piece, bool BehindEnd)> GetAsync(StreamName name, StreamRange range, CancellationToken cancellationToken)
+    /// <summary>A piece, or none of a stream that is not there; not understood when the size has to be known first.</summary>
+    private async Task<(StreamPiece? Piece, bool Understood)> GetAsync(StreamName name, StreamRange range, CancellationToken cancellationToken)
     {
         HttpResponseMessage answer = await client.SendAsync($"read {name}", HttpMethod.Get, name, "", request =>
         {
@@ -188,12 +189,13 @@ public sealed class AzureBlobStreamStore : IStreamStore
         {
             using (answer)
             {
-                return (null, answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable);
+                return (null, answer.StatusCode == HttpStatusCode.NotFound);
             }
         }
 
         Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return (BlobRange.Piece(name, range, body, answer.Content.Headers.ContentLength ?? 0, answer.Content.Headers.ContentRange?.ToString(), answer), false);
+        StreamPiece? piece = BlobRange.Piece(name, range, body, answer.Content.Headers.ContentLength ?? 0, answer.Content.Headers.ContentRange?.ToString(), answer);
+        return (piece, piece is not null);
     }
 
     private async Task InPartsAsync(StreamName name, StreamSlice content, CancellationToken cancellationToken)

@@ -7,6 +7,8 @@ namespace Lazaret.Storage.Blobs.S3;
 /// <summary>Makes the client for an S3 store.</summary>
 internal static class S3ClientFactory
 {
+    private const string CopySource = "x-amz-copy-source";
+
     public static AmazonS3Client Create(S3StreamStoreOptions options)
     {
         string region = options.Region.Length > 0 ? options.Region : "us-east-1";
@@ -30,8 +32,19 @@ internal static class S3ClientFactory
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
-        return options.AccessKey.Length == 0 && options.SecretKey.Length == 0
+        AmazonS3Client client = options.AccessKey.Length == 0 && options.SecretKey.Length == 0
             ? new AmazonS3Client(config)
             : new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config);
+        client.BeforeRequestEvent += PlainSlashes;
+        return client;
+    }
+
+    /// <summary>The origin of a copy with its slashes as they are: S3 takes both forms, simpler stores only this.</summary>
+    private static void PlainSlashes(object sender, RequestEventArgs e)
+    {
+        if (e is WebServiceRequestEventArgs request && request.Headers.TryGetValue(CopySource, out string? origin))
+        {
+            request.Headers[CopySource] = origin.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        }
     }
 }

@@ -40,8 +40,8 @@ public sealed class S3StreamStore : IStreamStore
         if (BlobRange.IsSimple(range))
         {
             // One round trip: the store itself finds out where the range ends.
-            (StreamPiece? piece, bool behind) = await GetAsync(name, range, cancellationToken).ConfigureAwait(false);
-            if (!behind)
+            (StreamPiece? piece, bool understood) = await GetAsync(name, range, cancellationToken).ConfigureAwait(false);
+            if (understood)
             {
                 return piece;
             }
@@ -54,7 +54,7 @@ public sealed class S3StreamStore : IStreamStore
 
         return range.Of(state.Size) is not var (start, count) ? StreamPiece.BehindEnd(state.Size)
             : count == 0 ? new StreamPiece(Stream.Null, start, 0, state.Size)
-            : (await GetAsync(name, new StreamRange(start, count), cancellationToken).ConfigureAwait(false)).Piece;
+            : BlobRange.Sure(name, await GetAsync(name, new StreamRange(start, count), cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<StreamState?> StatAsync(StreamName name, CancellationToken cancellationToken)
@@ -169,7 +169,8 @@ public sealed class S3StreamStore : IStreamStore
         return true;
     }, cancellationToken);
 
-    private async Task<(StreamPiece? Piece, bool BehindEnd)> GetAsync(StreamName name, StreamRange range, CancellationToken cancellationToken) =>
+    /// <summary>A piece, or none of a stream that is not there; not understood when the size has to be known first: the range lies behind the end, or the store knows no such range.</summary>
+    private async Task<(StreamPiece? Piece, bool Understood)> GetAsync(StreamName name, StreamRange range, CancellationToken cancellationToken) =>
         await S3Errors.GuardAsync($"read {name}", async () =>
         {
             GetObjectRequest request = new() { BucketName = bucket, Key = Key(name) };
@@ -181,15 +182,16 @@ public sealed class S3StreamStore : IStreamStore
             try
             {
                 GetObjectResponse answer = await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
-                return (BlobRange.Piece(name, range, answer.ResponseStream, answer.ContentLength, answer.ContentRange, answer), false);
+                StreamPiece? piece = BlobRange.Piece(name, range, answer.ResponseStream, answer.ContentLength, answer.ContentRange, answer);
+                return (piece, piece is not null);
             }
             catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
             {
-                return ((StreamPiece?)null, false);
+                return ((StreamPiece?)null, true);
             }
             catch (AmazonS3Exception e) when (S3Errors.IsBehindEnd(e) && !range.IsAll)
             {
-                return (null, true);
+                return (null, false);
             }
         }, cancellationToken).ConfigureAwait(false);
 
