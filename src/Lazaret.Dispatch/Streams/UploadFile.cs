@@ -82,8 +82,15 @@ internal sealed class UploadFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The name first: nobody is to find half of it.
-        File.Delete(Path);
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody took the folder away. An upload that was stored is no failure for that; the next start cleans up.
+        }
+
         await Content.DisposeAsync().ConfigureAwait(false);
     }
 

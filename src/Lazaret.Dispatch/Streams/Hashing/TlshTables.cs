@@ -4,7 +4,7 @@ namespace Lazaret.Dispatch.Streams.Hashing;
 internal static class TlshTables
 {
     // The bucket of a triple (x, y, z) under a salt is P[P[P[P[salt] ^ x] ^ y] ^ z].
-    private static readonly byte[] Salts = [0, 2, 3, 5, 7, 11, 13];
+    public static ReadOnlySpan<byte> Salts => [0, 2, 3, 5, 7, 11, 13];
 
     /// <summary>The permutation of P. K. Pearson, "Fast hashing of variable-length text strings", CACM 33 (1990).</summary>
     public static ReadOnlySpan<byte> Pearson =>

@@ -52,6 +52,16 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public void Digests_are_the_same_with_and_without_wide_vectors()
+    {
+        foreach (DigestCase c in DigestCase.All.Where(c => c.Size is > 50 and < 200_000))
+        {
+            byte[] content = c.Content;
+            Assert.Equal(DigestPass.Of(content, DigestSelection.All).Tlsh, TlshDigest.OneByOne(content));
+        }
+    }
+
+    [Fact]
     public void Fifty_bytes_have_no_tlsh_and_one_more_has()
     {
         byte[] text = "abjklsdjfklasdfklasdlkflksadfjklslkdjfwenuircvuecnn"u8.ToArray();
