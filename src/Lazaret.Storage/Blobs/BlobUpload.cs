@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Lazaret.Core.Streams;
 
 namespace Lazaret.Storage.Blobs;
@@ -30,6 +31,7 @@ internal static class BlobUpload
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using SemaphoreSlim free = new(Parallel);
         List<Task> sent = [];
+        ExceptionDispatchInfo? first = null;
         try
         {
             for (int number = 1; content.Position < content.Length && !failed.IsCancellationRequested; number++)
@@ -42,14 +44,14 @@ internal static class BlobUpload
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // A part failed; its own exception comes out below.
+            // A part failed; its own exception comes out below, and not what ending the others brings about.
         }
         finally
         {
             await ((Task)Task.WhenAll(sent)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await Task.WhenAll(sent.OrderBy(t => t.IsFaulted ? 0 : 1)).ConfigureAwait(false);
+        first?.Throw();
 
         async Task SendAsync(int number, byte[] part, int count)
         {
@@ -57,8 +59,9 @@ internal static class BlobUpload
             {
                 await send(number, part, count, failed.Token).ConfigureAwait(false);
             }
-            catch
+            catch (Exception e)
             {
+                Interlocked.CompareExchange(ref first, ExceptionDispatchInfo.Capture(e), null);
                 await failed.CancelAsync().ConfigureAwait(false);
                 throw;
             }
