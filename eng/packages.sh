@@ -2,11 +2,15 @@
 # Installing Debian packages for the tests. Sourced by ./test.
 
 # install_packages FILE: installs the packages listed in FILE that are missing. Says what is missing when it cannot: the tests that need
-# it then fail and name it, the others run all the same.
+# it then fail and name it, the others run all the same. A line COMMAND:PACKAGE is for a program that may also have come another way.
 install_packages() {
     local line missing=() sudo=()
     while read -r line; do
         [[ -z $line || $line == \#* ]] && continue
+        if [[ $line == *:* ]]; then
+            command -v "${line%%:*}" >/dev/null && continue
+            line=${line#*:}
+        fi
         dpkg-query -W -f '${Status}' "$line" 2>/dev/null | grep -q 'install ok installed' || missing+=("$line")
     done <"$1"
     ((${#missing[@]})) || return 0

@@ -8,6 +8,18 @@ namespace Lazaret.Core.Streams;
 /// <param name="Sha256">64 lower-case hexadecimal digits.</param>
 public readonly record struct StreamName(string Source, string Label, string Sha256)
 {
+    /// <summary>How the stored bytes are encoded, as it stands behind the digest: empty = as they are, <c>.xor</c>, <c>.aesc1</c>, <c>.aesc1.xor</c>. The digest is always that of the plain bytes.</summary>
+    public string Suffix
+    {
+        get => field ?? "";
+
+        // One form of nothing, so that equal names are equal.
+        init => field = value is null or "" ? null! : value;
+    }
+
+    /// <summary>Whether a text may be a <see cref="Suffix"/>.</summary>
+    public static bool IsSuffix(string text) => text is "" or ".xor" or ".aesc1" or ".aesc1.xor";
+
     /// <summary>Makes a name from parts that came from outside. Nothing that it lets through can leave a folder or a bucket's prefix.</summary>
     /// <param name="source">The source.</param>
     /// <param name="label">The label.</param>
@@ -39,8 +51,23 @@ public readonly record struct StreamName(string Source, string Label, string Sha
         return good ? null : $"The {what} \"{Short(text)}\" is not allowed: 1 to 200 characters without slashes, colons and control characters are.";
     }
 
-    /// <summary><c>source/label/sha256</c>.</summary>
-    public override string ToString() => $"{Source}/{Label}/{Sha256}";
+    /// <summary><c>source/label/sha256</c>, and the suffix.</summary>
+    public override string ToString() => $"{Source}/{Label}/{Sha256}{Suffix}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote. False for everything else.</summary>
+    public static bool TryParse(string text, out StreamName name)
+    {
+        name = default;
+        string[] parts = text.Split('/');
+        if (parts.Length != 3 || parts[2].Length < 64 || parts[2].AsSpan(0, 64).ContainsAnyInRange('A', 'Z') || !IsSuffix(parts[2][64..]))
+        {
+            return false;
+        }
+
+        bool good = TryCreate(parts[0], parts[1], parts[2][..64], out name, out _);
+        name = good ? name with { Suffix = parts[2][64..] } : default;
+        return good;
+    }
 
     private static string Short(string? text) => text is null ? "" : text.Length <= 100 ? text : text[..100] + "…";
 }

@@ -131,12 +131,12 @@ internal sealed partial class DispatchServer : IAsyncDisposable
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {
-            await ApiError.WriteAsync(http, e.StatusCode, "bad request", e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, e.StatusCode, "bad request", e.Message).ConfigureAwait(false);
         }
         catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)
         {
             LogFailed(logger, e, http.Request.Path);
-            await ApiError.WriteAsync(http, 500, "internal error", "an error that should not happen; the log of the server has more").ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 500, "internal error", "an error that should not happen; the log of the server has more").ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

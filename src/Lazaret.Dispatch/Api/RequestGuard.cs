@@ -15,20 +15,20 @@ internal sealed class RequestGuard(ServerOptions options)
     {
         if (http.Request.Headers.Origin.Count > 0 || http.Request.Headers["Sec-Fetch-Site"] == "cross-site")
         {
-            return ApiError.WriteAsync(http, 403, "forbidden", "pages of web sites may not ask");
+            return ApiErrors.WriteAsync(http, 403, "forbidden", "pages of web sites may not ask");
         }
 
         string host = http.Request.Host.Host;
         bool local = host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
         if (loopback && !local)
         {
-            return ApiError.WriteAsync(http, 421, "misdirected request", "this server does not answer to the name in the Host header");
+            return ApiErrors.WriteAsync(http, 421, "misdirected request", "this server does not answer to the name in the Host header");
         }
 
         if (keys.Length > 0 && http.Request.Path.Value is not ("/" or "/healthz" or "/readyz") && !IsKnown(http.Request))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"lazaret\", Basic realm=\"lazaret\"";
-            return ApiError.WriteAsync(http, 401, "unauthorized", "send the API key as \"Authorization: Bearer KEY\", as \"X-API-Key: KEY\", or as the password of basic authentication");
+            return ApiErrors.WriteAsync(http, 401, "unauthorized", "send the API key as \"Authorization: Bearer KEY\", as \"X-API-Key: KEY\", or as the password of basic authentication");
         }
 
         return next(http);

@@ -13,6 +13,9 @@ public sealed record Identity(string Mime, string Magic, string FileFormat, stri
     /// <summary>The format of what nothing recognizes.</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>What a content is when it could not be looked at.</summary>
+    public static Identity Unidentified { get; } = new("application/octet-stream", "data", Unknown, "");
+
     /// <summary>What an empty file is.</summary>
     public static Identity Empty { get; } = new("inode/x-empty", "empty", Unknown, "");
 }

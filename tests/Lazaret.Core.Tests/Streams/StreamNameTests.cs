@@ -33,6 +33,37 @@ public class StreamNameTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(".xor")]
+    [InlineData(".aesc1")]
+    [InlineData(".aesc1.xor")]
+    public void A_name_is_read_back_with_its_suffix(string suffix)
+    {
+        StreamName name = new StreamName("a", "b", Hash) with { Suffix = suffix };
+        Assert.True(StreamName.TryParse(name.ToString(), out StreamName read));
+        Assert.Equal(name, read);
+        Assert.Equal(suffix, read.Suffix);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a/b/c/d")]
+    [InlineData("a/b/short")]
+    [InlineData("a/../HASH")]
+    [InlineData("a/b/HASH.zip")]
+    [InlineData("a/b/HASHf")]
+    [InlineData("a//HASH")]
+    public void What_is_no_name_is_not_read(string text)
+    {
+        Assert.False(StreamName.TryParse(text.Replace("HASH", Hash), out StreamName name));
+        Assert.Equal(default, name);
+        Assert.False(StreamName.TryParse($"a/b/{Hash.ToUpperInvariant()}", out _));
+    }
+
+    [Fact]
+    public void No_suffix_is_the_empty_one() => Assert.Equal(new StreamName("a", "b", Hash), new StreamName("a", "b", Hash) { Suffix = "" });
+
+    [Theory]
     [InlineData(0, -1, 0, 100)]
     [InlineData(0, 0, 0, 100)]
     [InlineData(1, -1, 1, 99)]

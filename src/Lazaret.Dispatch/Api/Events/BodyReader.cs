@@ -30,14 +30,14 @@ internal static class BodyReader
                 if (body.Length > most)
                 {
                     http.Response.Headers.Connection = "close";
-                    await ApiError.WriteAsync(http, 413, "Request too large", $"the body has more than {most} bytes").ConfigureAwait(false);
+                    await ApiErrors.WriteAsync(http, 413, "Request too large", $"the body has more than {most} bytes").ConfigureAwait(false);
                     return false;
                 }
             }
         }
         catch (Exception e) when (e is IOException or BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
-            await ApiError.WriteAsync(http, e is BadHttpRequestException bad ? bad.StatusCode : 500, "Couldn't read request body", e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, e is BadHttpRequestException bad ? bad.StatusCode : 500, "Couldn't read request body", e.Message).ConfigureAwait(false);
             return false;
         }
     }

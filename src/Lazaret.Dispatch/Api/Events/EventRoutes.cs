@@ -25,7 +25,7 @@ internal static class EventRoutes
         }
         catch (EventLogException e)
         {
-            await ApiError.WriteAsync(http, 500, "failed ProduceAnyEvents", e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 500, "failed ProduceAnyEvents", e.Message).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

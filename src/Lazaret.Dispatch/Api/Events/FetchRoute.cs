@@ -20,7 +20,7 @@ internal static class FetchRoute
         string? name = (string?)http.Request.RouteValues["model"];
         if (EventModels.Parse(name) is not { } model)
         {
-            await ApiError.WriteAsync(http, 400, "not a registered model type", $"model is \"{name}\"; allowed are {EventModels.Allowed}").ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 400, "not a registered model type", $"model is \"{name}\"; allowed are {EventModels.Allowed}").ConfigureAwait(false);
             return;
         }
 
@@ -31,7 +31,7 @@ internal static class FetchRoute
         }
         catch (FetchParameterException e)
         {
-            await ApiError.WriteAsync(http, 422, "bad parameters", e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 422, "bad parameters", e.Message).ConfigureAwait(false);
             return;
         }
 
@@ -46,7 +46,7 @@ internal static class FetchRoute
         }
         catch (EventLogException e)
         {
-            await ApiError.WriteAsync(http, 500, "Fetch Failed", e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 500, "Fetch Failed", e.Message).ConfigureAwait(false);
             return;
         }
 

@@ -20,7 +20,7 @@ internal static class PublishRoute
         // 3. What became of each.
         if (EventModels.Parse(http.Request.Query["model"].LastOrDefault()) is not { } model)
         {
-            await ApiError.WriteAsync(http, 400, "not a registered model type", $"model is \"{http.Request.Query["model"].LastOrDefault()}\"; allowed are {EventModels.Allowed}").ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 400, "not a registered model type", $"model is \"{http.Request.Query["model"].LastOrDefault()}\"; allowed are {EventModels.Allowed}").ConfigureAwait(false);
             return;
         }
 
@@ -32,7 +32,7 @@ internal static class PublishRoute
 
         if (body.Length == 0)
         {
-            await ApiError.WriteAsync(http, 400, "Empty Request", "the body is empty").ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 400, "Empty Request", "the body is empty").ConfigureAwait(false);
             return;
         }
 
@@ -43,7 +43,7 @@ internal static class PublishRoute
         }
         catch (EventFormatException e)
         {
-            await ApiError.WriteAsync(http, 422, Title, e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 422, Title, e.Message).ConfigureAwait(false);
             return;
         }
 
@@ -55,7 +55,7 @@ internal static class PublishRoute
         ProduceOutcome outcome = posted.Valid.Count == 0 ? new ProduceOutcome { AllFiltered = true } : await dispatcher.Publisher.PublishAsync(posted.Valid, http.RequestAborted).ConfigureAwait(false);
         if (posted.Valid.Count > 0 && outcome.Failures.Count == posted.Valid.Count)
         {
-            await ApiError.WriteAsync(http, 500, "failed ProduceAnyEvents", string.Join("; ", outcome.Failures.Select(f => f.Error).Distinct().Take(10))).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 500, "failed ProduceAnyEvents", string.Join("; ", outcome.Failures.Select(f => f.Error).Distinct().Take(10))).ConfigureAwait(false);
             return;
         }
 
@@ -93,12 +93,12 @@ internal static class PublishRoute
         string detail = aged
             ? $"all submitted events aged off immediately, their source keeps events for a shorter time than they are old ({filters})"
             : $"all submitted events were filtered: filters [{filters}], failures {posted.Failures.Count} [{failures}]";
-        return ApiError.WriteAsync(
+        return ApiErrors.WriteAsync(
             http,
             425,
             "All events to be published have been filtered out",
             detail,
-            aged ? ApiError.AgedOff : ApiError.Filtered,
+            aged ? ApiError.AllEventsAgedOff : ApiError.AllEventsFiltered,
             new Dictionary<string, string> { ["filters"] = filters, ["total_failures"] = posted.Failures.Count.ToString(CultureInfo.InvariantCulture), ["response_failures"] = failures });
     }
 

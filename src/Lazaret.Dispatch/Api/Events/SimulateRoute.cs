@@ -26,7 +26,7 @@ internal static class SimulateRoute
             PostedEvents posted = PostedEvents.FromJson(EventModel.Binary, body.Memory);
             if (posted.Valid.Count + posted.Failures.Count != 1 || posted.Failures.Count > 0)
             {
-                await ApiError.WriteAsync(http, 422, Title, posted.Failures.Count > 0 ? posted.Failures[0].Error : "one event is allowed, not a list of several").ConfigureAwait(false);
+                await ApiErrors.WriteAsync(http, 422, Title, posted.Failures.Count > 0 ? posted.Failures[0].Error : "one event is allowed, not a list of several").ConfigureAwait(false);
                 return;
             }
 
@@ -34,12 +34,12 @@ internal static class SimulateRoute
         }
         catch (EventFormatException e)
         {
-            await ApiError.WriteAsync(http, 422, Title, e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 422, Title, e.Message).ConfigureAwait(false);
             return;
         }
         catch (EventLogException e)
         {
-            await ApiError.WriteAsync(http, 500, Title, e.Message).ConfigureAwait(false);
+            await ApiErrors.WriteAsync(http, 500, Title, e.Message).ConfigureAwait(false);
             return;
         }
 

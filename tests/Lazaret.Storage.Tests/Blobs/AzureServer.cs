@@ -1,0 +1,22 @@
+using Lazaret.TestKit.Npm;
+using Lazaret.TestKit.ObjectStores;
+
+namespace Lazaret.Storage.Tests.Blobs;
+
+/// <summary>One Azure emulator for all tests of the store.</summary>
+public sealed class AzureServer : IAsyncLifetime
+{
+    private NodeServer? server;
+
+    public int Port => server!.Port;
+
+    public async ValueTask InitializeAsync() => server = await ObjectStoreServers.StartAzureAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+}
