@@ -4,6 +4,7 @@ using Lazaret.Dispatch.Consume;
 using Lazaret.Dispatch.Delivery;
 using Lazaret.Dispatch.Events.Identity;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Produce;
 using Lazaret.Dispatch.Security;
 using Lazaret.Dispatch.Sources;
@@ -59,6 +60,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
 
     public PauseState Pause { get; }
 
+    public DispatchMetrics Metrics { get; } = new();
+
     public LostTasks Lost { get; }
 
     public InsertIndex Inserts { get; } = new();
@@ -112,6 +115,19 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         catch (EventLogException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>Brings the figures up to date that are not counted as they happen.</summary>
+    public async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Metrics.TasksTracked.Set(await store.CountTasksAsync(cancellationToken).ConfigureAwait(false), "lost-tasks");
+        }
+        catch (EventLogException)
+        {
+            // The last figure stays.
         }
     }
 

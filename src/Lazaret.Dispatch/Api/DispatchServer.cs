@@ -60,10 +60,13 @@ internal sealed partial class DispatchServer : IAsyncDisposable
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Lazaret.Dispatch.Api");
         app.Use(next => http => GuardedAsync(http, next, guard, logger));
         app.UseRouting();
+        RequestMetrics measured = new(dispatcher.Metrics, time);
+        app.Use(next => http => measured.InvokeAsync(http, next));
         EventRoutes.Map(app, dispatcher);
         app.MapGet("/", http => http.Response.WriteAsync("Azul Dispatcher"));
         app.MapGet("/healthz", http => http.Response.WriteAsync("ok"));
         app.MapGet("/readyz", http => ReadyAsync(http, dispatcher));
+        app.MapGet("/metrics", http => MetricsAsync(http, dispatcher));
         more?.Invoke(app);
         try
         {
@@ -149,6 +152,13 @@ internal sealed partial class DispatchServer : IAsyncDisposable
         string? trouble = await dispatcher.TroubleAsync(http.RequestAborted).ConfigureAwait(false);
         http.Response.StatusCode = trouble is null ? 200 : 503;
         await http.Response.WriteAsync(trouble ?? "ready", http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task MetricsAsync(HttpContext http, Dispatcher dispatcher)
+    {
+        await dispatcher.MeasureAsync(http.RequestAborted).ConfigureAwait(false);
+        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await http.Response.WriteAsync(dispatcher.Metrics.ToText(), http.RequestAborted).ConfigureAwait(false);
     }
 
     [LoggerMessage(5010, LogLevel.Error, "The request {Path} failed")]

@@ -24,6 +24,9 @@ internal sealed record DispatchSettings
     /// <summary>API_KEYS; empty = everybody may call, the default.</summary>
     public required IReadOnlyList<string> ApiKeys { get; init; }
 
+    /// <summary>ALLOW_OPEN: serve other addresses than loopback without keys, as the existing dispatcher does; default no.</summary>
+    public required bool AllowOpen { get; init; }
+
     /// <summary>TLS_CERT_FILE, PEM; empty = no TLS, the default.</summary>
     public required string TlsCertFile { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record DispatchSettings
             DataFolder = own.Text("DATA", DefaultData()),
             MaxBodyBytes = own.Bytes("MAX_BODY_BYTES", "64Mi", "1Ki", "1Gi"),
             ApiKeys = own.List("API_KEYS", "", IsKey, "keys of 16 to 200 visible ASCII characters, with commas between them"),
+            AllowOpen = own.Flag("ALLOW_OPEN", false),
             TlsCertFile = own.Text("TLS_CERT_FILE"),
             TlsKeyFile = own.Text("TLS_KEY_FILE"),
             Streams = StreamSettings.Read(own, findings),

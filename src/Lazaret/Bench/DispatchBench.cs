@@ -26,7 +26,7 @@ internal static class DispatchBench
         TimeProvider time = TimeProvider.System;
         SqliteDispatchStore store = SqliteDispatchStore.Open(new DispatchStoreOptions { DataDirectory = dataDirectory }, time);
         await using ConfiguredAsyncDisposable closeStore = store.ConfigureAwait(false);
-        Dispatcher dispatcher = await Dispatcher.StartAsync(store, store, new DispatcherOptions(), time, NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
+        Dispatch.Dispatcher dispatcher = await Dispatch.Dispatcher.StartAsync(store, store, new DispatcherOptions(), time, NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable closeDispatcher = dispatcher.ConfigureAwait(false);
         ServerOptions options = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) };
         DispatchServer server = await DispatchServer.StartAsync(dispatcher, options, null, static logging => logging.ClearProviders(), time, cancellationToken).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Lazaret.Certs;
 using Lazaret.Completion;
 using Lazaret.ConfigShow;
 using Lazaret.ConnectorHosting;
+using Lazaret.Dispatcher;
 using Lazaret.Doctor;
 using Lazaret.Filtering;
 using Lazaret.Remote;
@@ -27,6 +28,7 @@ internal static class Verbs
         DeadLettersCommand.Create(),
         ConnectorsCommand.Create(),
         ConnectorCommand.Create(),
+        DispatcherCommand.Create(),
         ConfigCommand.Create(),
         CertsCommand.Create(),
         DoctorCommand.Create(),

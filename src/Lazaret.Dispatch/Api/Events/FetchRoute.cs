@@ -50,6 +50,7 @@ internal static class FetchRoute
             return;
         }
 
+        Count(dispatcher, request, reply);
         bool sent = false;
         try
         {
@@ -76,6 +77,24 @@ internal static class FetchRoute
             {
                 await dispatcher.Hub.NotSentAsync(reply).ConfigureAwait(false);
             }
+        }
+    }
+
+    private static void Count(Dispatcher dispatcher, FetchRequest request, FetchReply reply)
+    {
+        string model = EventModels.Name(request.Model);
+        dispatcher.Metrics.FetchRequests.Increment(request.Name, model);
+        dispatcher.Metrics.EventsFetched.Add(reply.Events.Count, request.Name, model);
+        foreach ((string reason, int count) in reply.Filters)
+        {
+            dispatcher.Metrics.EventsFiltered.Add(count, request.Name, model);
+            dispatcher.Metrics.ConsumePipelineRemoved.Add(count, reason[..reason.IndexOf('-', StringComparison.Ordinal)]);
+        }
+
+        dispatcher.Metrics.ConsumeNotReady.Set(reply.NotReady.Count > 0 ? 1 : 0, request.Name, request.Version);
+        if (request.IsTask)
+        {
+            dispatcher.Metrics.TaskSteps.Add(reply.Events.Count, "started");
         }
     }
 

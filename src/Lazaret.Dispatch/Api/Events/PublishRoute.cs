@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Events.Rules;
 using Lazaret.Dispatch.Produce;
 using Microsoft.AspNetCore.Http;
 
@@ -53,6 +54,7 @@ internal static class PublishRoute
         }
 
         ProduceOutcome outcome = posted.Valid.Count == 0 ? new ProduceOutcome { AllFiltered = true } : await dispatcher.Publisher.PublishAsync(posted.Valid, http.RequestAborted).ConfigureAwait(false);
+        Count(dispatcher, posted, outcome);
         if (posted.Valid.Count > 0 && outcome.Failures.Count == posted.Valid.Count)
         {
             await ApiErrors.WriteAsync(http, 500, "failed ProduceAnyEvents", string.Join("; ", outcome.Failures.Select(f => f.Error).Distinct().Take(10))).ConfigureAwait(false);
@@ -71,6 +73,38 @@ internal static class PublishRoute
 
     /// <summary>Of this route alone: everything but <c>true</c> and <c>1</c> is false.</summary>
     private static bool Flag(HttpContext http, string name) => http.Request.Query[name].LastOrDefault() is "true" or "1";
+
+    private static void Count(Dispatcher dispatcher, PostedEvents posted, ProduceOutcome outcome)
+    {
+        foreach ((string stage, int count) in outcome.Dropped)
+        {
+            dispatcher.Metrics.ProducePipelineRemoved.Add(count, stage);
+        }
+
+        HashSet<int> failed = [.. outcome.Failures.Select(f => f.Input)];
+        for (int i = 0; i < posted.Valid.Count; i++)
+        {
+            DispatchEvent e = posted.Valid[i];
+            if (failed.Contains(i))
+            {
+                continue;
+            }
+
+            dispatcher.Metrics.EventsPublished.Increment(e.Author.Name, EventModels.Name(e.Model));
+            if (e is StatusEvent status)
+            {
+                if (e.Author.Category != "user")
+                {
+                    dispatcher.Metrics.StatusPublished.Increment(e.Author.Name, status.Entity.Status);
+                }
+
+                if (StatusNames.IsCompleted(status.Entity.Status))
+                {
+                    dispatcher.Metrics.ProcessingTime.Observe(TimeSpan.FromSeconds(Math.Clamp(status.Entity.Runtime, 0, 1e9)), e.Author.Name);
+                }
+            }
+        }
+    }
 
     /// <summary>Never in the way of the request.</summary>
     private static async Task TryPauseAsync(Dispatcher dispatcher)
