@@ -1,0 +1,14 @@
+using Confluent.Kafka;
+using Lazaret.Core.Events;
+
+namespace Lazaret.Storage.Kafka;
+
+/// <summary>A consumed message as a record.</summary>
+internal static class KafkaRecord
+{
+    public static LogRecord Of(ConsumeResult<string?, byte[]?> result) => new(
+        result.Offset.Value,
+        result.Message.Key,
+        result.Message.Value is { } value ? new ReadOnlyMemory<byte>(value) : null,
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, result.Message.Timestamp.UnixTimestampMs)));
+}
