@@ -16,7 +16,7 @@ internal sealed partial class KafkaAppender : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly Lock gate = new();
-    private Holder current;
+    private KafkaProducer current;
     private bool idempotent = true;
     private int turn;
 
@@ -28,7 +28,7 @@ internal sealed partial class KafkaAppender : IDisposable
         this.options = options;
         this.time = time;
         this.logger = logger;
-        current = new Holder(clients, idempotent);
+        current = new KafkaProducer(clients, idempotent);
     }
 
     public async Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancellationToken)
@@ -38,29 +38,17 @@ internal sealed partial class KafkaAppender : IDisposable
             return [];
         }
 
-        AppendBatch batch = new(records);
-        IProducer<byte[]?, byte[]?> producer = Current();
-        int any = Interlocked.Increment(ref turn);
-        for (int i = 0; i < records.Count; i++)
+        (AppendResult[] results, IReadOnlyList<int> unsent) = await SendAsync(records, cancellationToken).ConfigureAwait(false);
+        if (unsent.Count > 0)
         {
-            NewRecord record = records[i];
-            TopicInfo? topic = await topics.FindAsync(record.Topic, cancellationToken).ConfigureAwait(false);
-            if (topic is null)
+            // The producer broke before it sent them: once more with its successor.
+            (AppendResult[] later, _) = await SendAsync([.. unsent.Select(i => records[i])], cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < later.Length; i++)
             {
-                batch.Refuse(i, KafkaSentences.NoTopic(record.Topic).Message);
-                continue;
-            }
-
-            int partition = record.Key is { } key ? KeyPartitioner.Of(key, topic.Partitions) : (int)((uint)any % (uint)topic.Partitions);
-            Message<byte[]?, byte[]?> message = new() { Key = record.Key is null ? null : Encoding.UTF8.GetBytes(record.Key), Value = Bytes(record.Value) };
-            while (!TryProduce(producer, new Confluent.Kafka.TopicPartition(record.Topic, partition), message, batch, i))
-            {
-                // The producer is full: room comes with the next batch that is durable.
-                await Task.Delay(TimeSpan.FromMilliseconds(1), time, cancellationToken).ConfigureAwait(false);
+                results[unsent[i]] = later[i];
             }
         }
 
-        IReadOnlyList<AppendResult> results = await batch.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
         tail.Appended(records, results);
         return results;
     }
@@ -74,41 +62,51 @@ internal sealed partial class KafkaAppender : IDisposable
         { } memory => memory.ToArray(),
     };
 
-    /// <summary>False when there is no room now.</summary>
-    private static bool TryProduce(IProducer<byte[]?, byte[]?> producer, Confluent.Kafka.TopicPartition to, Message<byte[]?, byte[]?> message, AppendBatch batch, int index)
+    private async Task<(AppendResult[] Results, IReadOnlyList<int> Unsent)> SendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancellationToken)
     {
+        // 1. All topics, before anything is sent.
+        AppendBatch batch = new(records.Count);
+        Dictionary<string, TopicInfo?> known = [];
+        string? why = null;
         try
         {
-            producer.Produce(to, message, report =>
+            foreach (string name in records.Select(r => r.Topic).Distinct())
             {
-                if (report.Error.IsError)
-                {
-                    batch.Refuse(index, KafkaSentences.Of(report.Error, report.Topic));
-                }
-                else
-                {
-                    batch.Settle(index, new AppendResult(report.Partition.Value, report.Offset.Value, null));
-                }
-            });
+                known[name] = await topics.FindAsync(name, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        catch (EventLogException e)
         {
-            return false;
-        }
-        catch (KafkaException e)
-        {
-            batch.Refuse(index, KafkaSentences.Of(e.Error, to.Topic));
-        }
-        catch (ObjectDisposedException)
-        {
-            batch.Refuse(index, "The event log is closed.");
+            why = e.Message;
         }
 
-        return true;
+        // 2. Hand everything to the producer.
+        KafkaProducer producer = Current();
+        int any = Interlocked.Increment(ref turn);
+        for (int i = 0; i < records.Count; i++)
+        {
+            NewRecord record = records[i];
+            if (known.GetValueOrDefault(record.Topic) is not { } topic)
+            {
+                batch.Refuse(i, why ?? KafkaSentences.NoTopic(record.Topic).Message);
+                continue;
+            }
+
+            int partition = record.Key is { } key ? KeyPartitioner.Of(key, topic.Partitions) : (int)((uint)any % (uint)topic.Partitions);
+            Message<byte[]?, byte[]?> message = new() { Key = record.Key is null ? null : Encoding.UTF8.GetBytes(record.Key), Value = Bytes(record.Value) };
+            while (!producer.TryProduce(new Confluent.Kafka.TopicPartition(record.Topic, partition), message, batch, i))
+            {
+                // The producer is full: room comes with the next batch that is durable.
+                await Task.Delay(TimeSpan.FromMilliseconds(1), time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // 3. Wait for the brokers.
+        return (await batch.Done.WaitAsync(cancellationToken).ConfigureAwait(false), batch.Unsent);
     }
 
     /// <summary>The producer; another one when it met what it does not recover from. Brokers that know no idempotent producers get a plain one.</summary>
-    private IProducer<byte[]?, byte[]?> Current()
+    private KafkaProducer Current()
     {
         lock (gate)
         {
@@ -120,34 +118,16 @@ internal sealed partial class KafkaAppender : IDisposable
                 }
 
                 LogReplaced(error.Reason, idempotent);
-                Holder old = current;
-                current = new Holder(clients, idempotent);
+                KafkaProducer old = current;
+                current = new KafkaProducer(clients, idempotent);
                 // What it still holds fails first, each record with its reason; that must not hold us up.
                 _ = Task.Run(() => old.Dispose(options.RequestTimeout));
             }
 
-            return current.Producer;
+            return current;
         }
     }
 
     [LoggerMessage(6102, LogLevel.Warning, "Kafka's producer is replaced (idempotent: {Idempotent}): {Reason}")]
     private partial void LogReplaced(string reason, bool idempotent);
-
-    /// <summary>A producer and what broke it.</summary>
-    private sealed class Holder
-    {
-        private volatile Error? broken;
-
-        public Holder(KafkaClients clients, bool idempotent) => Producer = clients.Producer(idempotent, e => broken = e);
-
-        public IProducer<byte[]?, byte[]?> Producer { get; }
-
-        public Error? Broken => broken;
-
-        public void Dispose(TimeSpan patience)
-        {
-            Producer.Flush(patience);
-            Producer.Dispose();
-        }
-    }
 }

@@ -9,6 +9,7 @@ internal static class KafkaRecord
     public static LogRecord Of(ConsumeResult<string?, byte[]?> result) => new(
         result.Offset.Value,
         result.Message.Key,
-        result.Message.Value is { } value ? new ReadOnlyMemory<byte>(value) : null,
+        // The cast matters: a null that becomes a ReadOnlyMemory is an empty value, not a tombstone.
+        result.Message.Value is { } value ? value : (ReadOnlyMemory<byte>?)null,
         DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, result.Message.Timestamp.UnixTimestampMs)));
 }

@@ -31,8 +31,16 @@ internal sealed class KafkaTopics(IAdminClient admin, KafkaThread thread, KafkaL
             return topic;
         }
 
-        now = await AskAsync(topic is null ? Absent : Fresh, cancellationToken).ConfigureAwait(false);
-        return now.Topics.GetValueOrDefault(name);
+        try
+        {
+            now = await AskAsync(topic is null ? Absent : Fresh, cancellationToken).ConfigureAwait(false);
+            return now.Topics.GetValueOrDefault(name);
+        }
+        catch (EventLogException) when (topic is not null)
+        {
+            // What we know will do; whoever uses it hears of the brokers.
+            return topic;
+        }
     }
 
     /// <exception cref="EventLogException">The partition is not there.</exception>

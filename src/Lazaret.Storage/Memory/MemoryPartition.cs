@@ -15,7 +15,7 @@ internal sealed class MemoryPartition
 
     public long Append(string? key, byte[]? value, DateTimeOffset at)
     {
-        records.Add(new LogRecord(next, key, value is null ? null : new ReadOnlyMemory<byte>(value), at));
+        records.Add(new LogRecord(next, key, value is null ? (ReadOnlyMemory<byte>?)null : value, at));
         return next++;
     }
 

@@ -55,7 +55,8 @@ public abstract class EventLogTestBase : IAsyncLifetime
         return name;
     }
 
-    protected static NewRecord Record(string topic, string? key, string? value) => new(topic, key, value is null ? null : Encoding.UTF8.GetBytes(value));
+    // The cast matters: a null that becomes a ReadOnlyMemory is an empty value, not a tombstone.
+    protected static NewRecord Record(string topic, string? key, string? value) => new(topic, key, value is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(value));
 
     protected static string? Text(LogRecord record) => record.Value is { } value ? Encoding.UTF8.GetString(value.Span) : null;
 

@@ -6,10 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Lazaret.Storage.Tests.Events;
 
 /// <summary>Kafka, as far as librdkafka's mock cluster goes: it makes topics without our asking, removes nothing by time, and keeps no settings.</summary>
-public sealed class KafkaEventLogConformance : EventLogConformance
+public sealed class KafkaEventLogConformance(KafkaEventLogConformance.Cluster cluster) : EventLogConformance, IClassFixture<KafkaEventLogConformance.Cluster>
 {
-    private readonly MockKafka kafka = new(3);
-    private int topics;
+    private readonly MockKafka kafka = cluster.Kafka;
 
     protected override bool IsDurable => true;
 
@@ -19,17 +18,13 @@ public sealed class KafkaEventLogConformance : EventLogConformance
 
     protected override int TooLarge => 4 << 20;
 
-    public override async ValueTask DisposeAsync()
+    protected override async Task<string> TopicAsync(int partitions = 1, TimeSpan? retention = null, bool compact = false)
     {
-        await base.DisposeAsync();
-        kafka.Dispose();
-    }
-
-    protected override Task<string> TopicAsync(int partitions = 1, TimeSpan? retention = null, bool compact = false)
-    {
-        string name = $"azul.test.k{++topics}.binary.sourced";
+        string name = $"azul.test.k{cluster.NextTopic()}.binary.sourced";
         kafka.CreateTopic(name, partitions);
-        return Task.FromResult(name);
+        // Made behind the log's back: it asks anew now.
+        await Log.ListTopicsAsync(None);
+        return name;
     }
 
     protected override async Task<IEventLog> OpenAsync() => await KafkaEventLog.OpenAsync(
@@ -37,4 +32,16 @@ public sealed class KafkaEventLogConformance : EventLogConformance
         TimeProvider.System,
         NullLoggerFactory.Instance,
         None);
+
+    /// <summary>One for all facts, as a real one would be; topics are each fact's own.</summary>
+    public sealed class Cluster : IDisposable
+    {
+        private int topics;
+
+        public MockKafka Kafka { get; } = new(3);
+
+        public int NextTopic() => Interlocked.Increment(ref topics);
+
+        public void Dispose() => Kafka.Dispose();
+    }
 }

@@ -31,9 +31,6 @@ public sealed class MockKafka : IDisposable
 
     public void CreateTopic(string name, int partitions) => Check(rd_kafka_mock_topic_create(cluster, name, partitions, Brokers));
 
-    /// <summary>Answers every produce request for the topic with an error of the protocol; 0 = no more.</summary>
-    public void FailTopic(string name, short error) => rd_kafka_mock_topic_set_error(cluster, name, error);
-
     /// <summary>Answers the next requests of a kind with an error of the protocol each.</summary>
     public void FailRequests(short apiKey, params int[] errors) => rd_kafka_mock_push_request_errors_array(cluster, apiKey, (nuint)errors.Length, errors);
 
@@ -93,9 +90,6 @@ public sealed class MockKafka : IDisposable
 
     [DllImport(Library, CharSet = CharSet.Ansi, BestFitMapping = false)]
     private static extern int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);
-
-    [DllImport(Library, CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern void rd_kafka_mock_topic_set_error(nint cluster, string topic, int error);
 
     [DllImport(Library)]
     private static extern void rd_kafka_mock_push_request_errors_array(nint cluster, short apiKey, nuint count, int[] errors);

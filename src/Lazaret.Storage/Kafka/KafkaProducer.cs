@@ -1,0 +1,68 @@
+using Confluent.Kafka;
+using Lazaret.Core.Events;
+using TopicPartition = Confluent.Kafka.TopicPartition;
+
+namespace Lazaret.Storage.Kafka;
+
+/// <summary>A producer and what broke it.</summary>
+internal sealed class KafkaProducer
+{
+    private readonly IProducer<byte[]?, byte[]?> producer;
+    private volatile Error? broken;
+
+    public KafkaProducer(KafkaClients clients, bool idempotent) => producer = clients.Producer(idempotent, e => broken = e);
+
+    /// <summary>What it does not recover from.</summary>
+    public Error? Broken => broken;
+
+    /// <summary>Takes a message; its outcome comes to the batch. False when there is no room now.</summary>
+    public bool TryProduce(TopicPartition to, Message<byte[]?, byte[]?> message, AppendBatch batch, int index)
+    {
+        try
+        {
+            producer.Produce(to, message, report =>
+            {
+                if (!report.Error.IsError)
+                {
+                    batch.Settle(index, new AppendResult(report.Partition.Value, report.Offset.Value, null));
+                }
+                else
+                {
+                    Refuse(batch, index, report.Error, to.Topic, report.Status == PersistenceStatus.NotPersisted);
+                }
+            });
+        }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            return false;
+        }
+        catch (KafkaException e)
+        {
+            Refuse(batch, index, e.Error, to.Topic, unsent: true);
+        }
+        catch (ObjectDisposedException)
+        {
+            batch.Refuse(index, "The event log is closed.");
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits a while for what is under way, then fails it.</summary>
+    public void Dispose(TimeSpan patience)
+    {
+        producer.Flush(patience);
+        producer.Dispose();
+    }
+
+    private void Refuse(AppendBatch batch, int index, Error error, string topic, bool unsent)
+    {
+        bool fatal = error.IsFatal || error.Code is ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue;
+        if (fatal)
+        {
+            broken ??= error;
+        }
+
+        batch.Refuse(index, KafkaSentences.Of(error, topic), fatal && unsent);
+    }
+}
