@@ -12,6 +12,7 @@ internal sealed partial class KafkaAppender : IDisposable
     private readonly KafkaClients clients;
     private readonly KafkaTopics topics;
     private readonly KafkaTail tail;
+    private readonly KafkaThread thread;
     private readonly KafkaLogOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -20,11 +21,12 @@ internal sealed partial class KafkaAppender : IDisposable
     private bool idempotent = true;
     private int turn;
 
-    public KafkaAppender(KafkaClients clients, KafkaTopics topics, KafkaTail tail, KafkaLogOptions options, TimeProvider time, ILogger logger)
+    public KafkaAppender(KafkaClients clients, KafkaTopics topics, KafkaTail tail, KafkaThread thread, KafkaLogOptions options, TimeProvider time, ILogger logger)
     {
         this.clients = clients;
         this.topics = topics;
         this.tail = tail;
+        this.thread = thread;
         this.options = options;
         this.time = time;
         this.logger = logger;
@@ -67,12 +69,17 @@ internal sealed partial class KafkaAppender : IDisposable
         // 1. All topics, before anything is sent.
         AppendBatch batch = new(records.Count);
         Dictionary<string, TopicInfo?> known = [];
+        KafkaProducer producer = Current();
         string? why = null;
         try
         {
             foreach (string name in records.Select(r => r.Topic).Distinct())
             {
                 known[name] = await topics.FindAsync(name, cancellationToken).ConfigureAwait(false);
+                if (known[name] is not null)
+                {
+                    await producer.MeetAsync(name, thread, options.RequestTimeout).ConfigureAwait(false);
+                }
             }
         }
         catch (EventLogException e)
@@ -81,7 +88,6 @@ internal sealed partial class KafkaAppender : IDisposable
         }
 
         // 2. Hand everything to the producer.
-        KafkaProducer producer = Current();
         int any = Interlocked.Increment(ref turn);
         for (int i = 0; i < records.Count; i++)
         {

@@ -41,7 +41,7 @@ public sealed partial class KafkaEventLog : IEventLog
         topics = new KafkaTopics(admin, thread, options, time, logger);
         tail = new KafkaTail(clients, options);
         readers = new KafkaReaderPool(clients, tail, options, time);
-        appender = new KafkaAppender(clients, topics, tail, options, time, logger);
+        appender = new KafkaAppender(clients, topics, tail, thread, options, time, logger);
     }
 
     public string Kind => "kafka";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Lazaret.Core.Events;
 using TopicPartition = Confluent.Kafka.TopicPartition;
@@ -8,12 +9,38 @@ namespace Lazaret.Storage.Kafka;
 internal sealed class KafkaProducer
 {
     private readonly IProducer<byte[]?, byte[]?> producer;
+    private readonly IAdminClient metadata;
+    private readonly ConcurrentDictionary<string, bool> met = new();
     private volatile Error? broken;
 
-    public KafkaProducer(KafkaClients clients, bool idempotent) => producer = clients.Producer(idempotent, e => broken = e);
+    public KafkaProducer(KafkaClients clients, bool idempotent)
+    {
+        producer = clients.Producer(idempotent, e => broken = e);
+        metadata = new DependentAdminClientBuilder(producer.Handle).Build();
+    }
 
     /// <summary>What it does not recover from.</summary>
     public Error? Broken => broken;
+
+    /// <summary>Makes the topic known to the producer, which by itself asks for new ones once a second only.</summary>
+    public async ValueTask MeetAsync(string topic, KafkaThread thread, TimeSpan patience)
+    {
+        if (!met.ContainsKey(topic))
+        {
+            met[topic] = await thread.RunAsync(() =>
+            {
+                try
+                {
+                    return metadata.GetMetadata(topic, patience) is not null;
+                }
+                catch (KafkaException)
+                {
+                    // What is sent there will tell.
+                    return false;
+                }
+            }).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Takes a message; its outcome comes to the batch. False when there is no room now.</summary>
     public bool TryProduce(TopicPartition to, Message<byte[]?, byte[]?> message, AppendBatch batch, int index)
@@ -52,6 +79,7 @@ internal sealed class KafkaProducer
     public void Dispose(TimeSpan patience)
     {
         producer.Flush(patience);
+        metadata.Dispose();
         producer.Dispose();
     }
 
