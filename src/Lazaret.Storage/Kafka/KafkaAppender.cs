@@ -76,11 +76,9 @@ internal sealed partial class KafkaAppender : IDisposable
             foreach (string name in records.Select(r => r.Topic).Distinct())
             {
                 known[name] = await topics.FindAsync(name, cancellationToken).ConfigureAwait(false);
-                if (known[name] is not null)
-                {
-                    await producer.MeetAsync(name, thread, options.RequestTimeout).ConfigureAwait(false);
-                }
             }
+
+            await producer.MeetAsync(known.Where(t => t.Value is not null).Select(t => t.Key), thread, options.RequestTimeout).ConfigureAwait(false);
         }
         catch (EventLogException e)
         {
