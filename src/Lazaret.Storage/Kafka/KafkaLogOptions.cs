@@ -21,8 +21,11 @@ public sealed class KafkaLogOptions
     /// <summary>Records that wait in the producer; an append of more waits for room. 1 to 10,000,000. Default 256. (<c>PRODUCER_QUEUE_BUFFERING_MAX_MESSAGES</c>)</summary>
     public int ProducerQueueMessages { get; set; } = 256;
 
-    /// <summary>Records that each reader tries to have ready; 1 to 10,000,000. Default 256. (<c>CONSUMER_QUEUE_BUFFERING_MAX_MESSAGES</c>)</summary>
-    public int ConsumerQueueMessages { get; set; } = 256;
+    /// <summary>
+    /// Records that each reader tries to have ready; 1 to 10,000,000. (<c>CONSUMER_QUEUE_BUFFERING_MAX_MESSAGES</c>.) Default 100,000, not the 256 of the existing dispatcher: a librdkafka
+    /// before 2.3 that has this many looks again after a second only, which at 256 is about 1,000 records a second.
+    /// </summary>
+    public int ConsumerQueueMessages { get; set; } = 100_000;
 
     /// <summary>Records in one batch at most; 1 to 1,000,000. Default 100. (<c>PRODUCER_MAX_MESSAGES</c>)</summary>
     public int ProducerBatchMessages { get; set; } = 100;
@@ -30,8 +33,8 @@ public sealed class KafkaLogOptions
     /// <summary>Partitions that are read at the same time, besides their ends, which are followed together; 1 to 256. Default 8.</summary>
     public int Readers { get; set; } = 8;
 
-    /// <summary>What each reader has ready, bytes; bounds <see cref="ConsumerQueueMessages"/>. 64 KiB to 1 GiB. Default 4 MiB.</summary>
-    public int PrefetchBytes { get; set; } = 4 << 20;
+    /// <summary>What each reader has ready, bytes; bounds <see cref="ConsumerQueueMessages"/>. 64 KiB to 1 GiB. Default 16 MiB.</summary>
+    public int PrefetchBytes { get; set; } = 16 << 20;
 
     /// <summary>The newest records of all partitions that are kept in memory for those who read at the end, bytes; 0 to 16 GiB. Default 64 MiB.</summary>
     public long TailBytes { get; set; } = 64L << 20;
