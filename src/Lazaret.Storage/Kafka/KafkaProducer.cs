@@ -86,7 +86,9 @@ internal sealed class KafkaProducer
 
     private void Refuse(AppendBatch batch, int index, Error error, string topic, bool unsent)
     {
-        bool fatal = error.IsFatal || error.Code is ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue;
+        // A report may come before the error that broke the producer, and with that error's code.
+        bool fatal = broken is not null || error.IsFatal
+            || error.Code is ErrorCode.Local_Fatal or ErrorCode.Local_PurgeQueue or ErrorCode.Local_UnsupportedFeature or ErrorCode.ClusterAuthorizationFailed;
         if (fatal)
         {
             broken ??= error;
