@@ -24,6 +24,9 @@ public sealed partial class SqliteDispatchStore
 
     public ValueTask<LogPage> ReadAsync(TopicPartition partition, long from, int most, long mostBytes, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 10_000);
+        mostBytes = Math.Max(1, mostBytes);
         PartitionHead head = Head(partition);
         long start = Math.Max(from, head.Earliest);
         long end = head.Committed;
@@ -175,7 +178,7 @@ public sealed partial class SqliteDispatchStore
         {
             if (options.OnMissingTopic?.Invoke(record.Topic) is not { } spec)
             {
-                return AppendResult.Refused($"the topic {record.Topic} is not there");
+                return AppendResult.Refused($"The topic {record.Topic} is not there.");
             }
 
             topic = Ensure(spec);
@@ -183,7 +186,7 @@ public sealed partial class SqliteDispatchStore
 
         if (record.Value is { } large && large.Length > options.MostBytes)
         {
-            return AppendResult.Refused($"the record has {large.Length} bytes; allowed are {options.MostBytes}");
+            return AppendResult.Refused($"The record has {large.Length} bytes; allowed are {options.MostBytes}.");
         }
 
         int number = topic.Heads.Length == 1 ? 0 : record.Key is { } key ? KeyPartitioner.Of(key, topic.Heads.Length) : (int)(roundRobin++ % topic.Heads.Length);
