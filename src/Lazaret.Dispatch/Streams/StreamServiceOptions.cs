@@ -3,7 +3,7 @@ namespace Lazaret.Dispatch.Streams;
 /// <summary>How streams are taken in and given out (<c>event-dispatcher</c> §12).</summary>
 public sealed class StreamServiceOptions
 {
-    /// <summary>Where uploads lie until they are stored (STREAMS__FCACHE__PATH). Made when it is not there; the folder above it must be.</summary>
+    /// <summary>Where uploads lie until they are stored (STREAMS__FCACHE__PATH). Made when it is not there.</summary>
     public string TemporaryFolder { get; set; } = "/tmp/fcache";
 
     /// <summary>Largest upload in bytes, 1 or more.</summary>

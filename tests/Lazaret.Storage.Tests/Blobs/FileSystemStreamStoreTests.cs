@@ -91,6 +91,16 @@ public sealed class FileSystemStreamStoreTests : StreamStoreConformance
     }
 
     [Fact]
+    public async Task A_damaged_file_is_healed_by_storing_again()
+    {
+        byte[] content = Bytes(50_000);
+        StreamName name = await StoreDamagedAsync(content);
+        await Assert.ThrowsAsync<StreamStoreException>(() => ReadAsync(name));
+        await PutAsync(content);
+        Assert.Equal(content, await ReadAsync(name));
+    }
+
+    [Fact]
     public async Task Storing_again_makes_it_new_so_that_a_purge_from_before_spares_it()
     {
         ManualTimeProvider time = new();

@@ -20,6 +20,9 @@ internal sealed class TlshDigest : IDigest
     private const int History = 4;
     private const int Buckets = 128;
 
+    // Below, the tables of the wide form cost more than they save.
+    private const int WideFrom = 2048;
+
     private readonly long[] counts = new long[256];
     private readonly byte[] history = new byte[History];
     private byte checksum;
@@ -106,7 +109,7 @@ internal sealed class TlshDigest : IDigest
     /// <summary>Counts the triples of every window of five bytes that ends in this piece.</summary>
     private void Count(ReadOnlySpan<byte> data)
     {
-        if (TlshVector.IsSupported)
+        if (TlshVector.IsSupported && data.Length >= WideFrom)
         {
             data = CountWide(data);
         }
@@ -120,7 +123,11 @@ internal sealed class TlshDigest : IDigest
         Span<byte> rows = stackalloc byte[TlshVector.Rows * TlshVector.Width];
         ref byte row = ref MemoryMarshal.GetReference(rows);
         ref byte v = ref MemoryMarshal.GetReference(TlshTables.Pearson);
-        ref long bucket = ref MemoryMarshal.GetArrayDataReference(counts);
+
+        // A table for each triple: two counts in one place would often wait for each other.
+        Span<uint> tables = stackalloc uint[(TlshVector.Rows - 1) * 256];
+        tables.Clear();
+        ref uint bucket = ref MemoryMarshal.GetReference(tables);
         byte check = checksum;
         while (data.Length >= History + TlshVector.Width)
         {
@@ -128,15 +135,20 @@ internal sealed class TlshDigest : IDigest
             for (int i = 0; i < TlshVector.Width; i++)
             {
                 check = At(ref v, At(ref row, i) ^ check);
-                Unsafe.Add(ref bucket, At(ref row, i + TlshVector.Width))++;
-                Unsafe.Add(ref bucket, At(ref row, i + (2 * TlshVector.Width)))++;
-                Unsafe.Add(ref bucket, At(ref row, i + (3 * TlshVector.Width)))++;
-                Unsafe.Add(ref bucket, At(ref row, i + (4 * TlshVector.Width)))++;
-                Unsafe.Add(ref bucket, At(ref row, i + (5 * TlshVector.Width)))++;
-                Unsafe.Add(ref bucket, At(ref row, i + (6 * TlshVector.Width)))++;
+                Unsafe.Add(ref bucket, (nuint)At(ref row, i + TlshVector.Width))++;
+                Unsafe.Add(ref bucket, 256 + (nuint)At(ref row, i + (2 * TlshVector.Width)))++;
+                Unsafe.Add(ref bucket, 512 + (nuint)At(ref row, i + (3 * TlshVector.Width)))++;
+                Unsafe.Add(ref bucket, 768 + (nuint)At(ref row, i + (4 * TlshVector.Width)))++;
+                Unsafe.Add(ref bucket, 1024 + (nuint)At(ref row, i + (5 * TlshVector.Width)))++;
+                Unsafe.Add(ref bucket, 1280 + (nuint)At(ref row, i + (6 * TlshVector.Width)))++;
             }
 
             data = data[TlshVector.Width..];
+        }
+
+        for (int i = 0; i < tables.Length; i++)
+        {
+            counts[i & 255] += tables[i];
         }
 
         checksum = check;

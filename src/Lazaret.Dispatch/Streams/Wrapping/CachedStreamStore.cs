@@ -13,6 +13,9 @@ internal sealed class CachedStreamStore(IStreamStore inner, long capacity, TimeS
     // A stream may take that part of the cache; a larger one would push out too many others.
     private const int LargestPart = 8;
 
+    /// <summary>A reading that takes longer has got stuck. Its own callers could give up; this one ends it for all.</summary>
+    internal static readonly TimeSpan FlightLimit = TimeSpan.FromMinutes(2);
+
     private readonly StreamCache cache = new(capacity, life, time);
     private readonly ConcurrentDictionary<StreamName, Flight> flights = new();
     private readonly CancellationTokenSource closing = new();
@@ -107,7 +110,9 @@ internal sealed class CachedStreamStore(IStreamStore inner, long capacity, TimeS
     {
         try
         {
-            byte[]? bytes = await ReadAsync(name, flight).ConfigureAwait(false);
+            using CancellationTokenSource limit = new(FlightLimit, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing.Token);
+            byte[]? bytes = await ReadAsync(name, flight, either.Token).ConfigureAwait(false);
             flights.TryRemove(KeyValuePair.Create(name, flight));
             flight.Land(bytes);
         }
@@ -118,9 +123,9 @@ internal sealed class CachedStreamStore(IStreamStore inner, long capacity, TimeS
         }
     }
 
-    private async Task<byte[]?> ReadAsync(StreamName name, Flight flight)
+    private async Task<byte[]?> ReadAsync(StreamName name, Flight flight, CancellationToken cancellationToken)
     {
-        await using StreamPiece? whole = await inner.OpenAsync(name, StreamRange.All, closing.Token).ConfigureAwait(false);
+        await using StreamPiece? whole = await inner.OpenAsync(name, StreamRange.All, cancellationToken).ConfigureAwait(false);
         if (whole is null)
         {
             return null;
@@ -146,7 +151,7 @@ internal sealed class CachedStreamStore(IStreamStore inner, long capacity, TimeS
         try
         {
             byte[] bytes = new byte[size];
-            await whole.Content.ReadExactlyAsync(bytes, closing.Token).ConfigureAwait(false);
+            await whole.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
             Keep(name, bytes, size, flight);
             kept = true;
             return bytes;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Lazaret.Core.Streams;
 using Microsoft.Win32.SafeHandles;
 
@@ -48,7 +49,7 @@ public sealed class FileSystemStreamStore : IStreamStore
     public ValueTask PutAsync(StreamName name, Stream content, long length, CancellationToken cancellationToken) => GuardAsync(name, async () =>
     {
         using IDisposable held = await locks.LockAsync(name, cancellationToken).ConfigureAwait(false);
-        if (!Touch(name, length))
+        if (!await TouchAsync(name, length, cancellationToken).ConfigureAwait(false))
         {
             await using PieceStream whole = new(new BorrowedStream(content), length, Digest(name), $"content for {name}");
             await WriteAsync(name, whole, cancellationToken).ConfigureAwait(false);
@@ -183,13 +184,23 @@ public sealed class FileSystemStreamStore : IStreamStore
         return folder?.OpenFile(FileName(name));
     }
 
-    /// <summary>What is there already and has the right size stays, as if it were stored now. A file of another size is damaged and makes way.</summary>
-    private bool Touch(StreamName name, long length)
+    /// <summary>What is there already stays, as if it were stored now. A damaged file makes way.</summary>
+    private async ValueTask<bool> TouchAsync(StreamName name, long length, CancellationToken cancellationToken)
     {
         using SafeFileHandle? file = Find(name);
         if (file is null || RandomAccess.GetLength(file) != length)
         {
             return false;
+        }
+
+        // The stream below is no owner: the handle is still needed for the time.
+        if (Digest(name) is { } digest)
+        {
+            using FileStream content = new(new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false), FileAccess.Read, bufferSize: 0);
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false)) != digest)
+            {
+                return false;
+            }
         }
 
         File.SetLastWriteTimeUtc(file, time.GetUtcNow().UtcDateTime);

@@ -161,6 +161,19 @@ public sealed class StreamCacheTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_read_that_is_stuck_ends_for_all()
+    {
+        StreamName name = await PutAsync(1000);
+        backend.Hold();
+        Task<int> reader = ReadAsync(name);
+        await backend.Waiting;
+        time.Advance(CachedStreamStore.FlightLimit);
+        await Assert.ThrowsAsync<StreamStoreException>(() => reader.WaitAsync(TimeSpan.FromSeconds(30), None));
+        backend.LetGo();
+        Assert.Equal(1000, await ReadAsync(name));
+    }
+
+    [Fact]
     public async Task A_failed_read_fails_for_all_and_leaves_nothing()
     {
         StreamName name = await PutAsync(1000);
