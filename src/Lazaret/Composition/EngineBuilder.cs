@@ -27,6 +27,9 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
     /// <summary>All settings; a one-shot scan takes only those of the scanners.</summary>
     public required SettingSet Core { get; init; }
 
+    /// <summary>Put around the first scanner; then every object is read, as a verdict that is remembered would bypass it. Null = nothing.</summary>
+    public Func<IScanner, IScanner>? WrapScanner { get; init; }
+
     /// <summary>See <see cref="ScanHostOptions.Hold"/>.</summary>
     public Func<bool>? Hold { get; init; }
 
@@ -46,13 +49,18 @@ internal sealed class EngineBuilder(ScanSettings settings, TimeProvider time, IL
             ScannerFactoryOptions factory = CoreOptions.Scanners(Core);
             factory.DsxaMaxSize = settings.MaxSize > 0 ? settings.MaxSize : factory.DsxaMaxSize;
             scanners = ScannerChain.Create(settings.Scanners, time, loggers, factory);
+            if (WrapScanner is not null)
+            {
+                scanners[0] = WrapScanner(scanners[0]);
+            }
+
             if (OneShot)
             {
                 await ScannerChain.RequireAsync(scanners, cancellationToken);
             }
 
             store = await StoreOpening.OpenAsync(Data, OneShot, !OneShot && CoreOptions.Audit(Core) is not null, time, loggers, cancellationToken);
-            ScanHost host = new(store, scanners, settings.Cache ? new MemoryVerdictCache() : null, HostOptions(), time, loggers);
+            ScanHost host = new(store, scanners, settings.Cache && WrapScanner is null ? new MemoryVerdictCache() : null, HostOptions(), time, loggers);
             Engine engine = new(store, scanners, connectors, host);
             foreach (IConnectorClient connector in connectors)
             {

@@ -35,8 +35,9 @@ internal static class UpCommand
         Option<string?> listen = new("--listen") { Description = "Where to listen; default 127.0.0.1:8586", HelpName = "ADDR" };
         Option<bool> demo = new("--demo") { Description = "Make a sample tree with EICAR test files, scan it, and say where to look" };
         Option<bool> noScan = new("--no-scan") { Description = "Do not scan assets that are new to the data folder" };
+        Option<bool> publish = new("--publish") { Description = "Publish every object that is scanned at the event hub, so that plugins can look at it" };
         Option<string?> config = CommonOptions.Config();
-        foreach (Option option in (Option[])[asset, data, monitor, listen, demo, noScan])
+        foreach (Option option in (Option[])[asset, data, monitor, listen, demo, noScan, publish])
         {
             verb.Add(option);
         }
@@ -79,6 +80,7 @@ internal static class UpCommand
                 Listen = parsed.GetValue(listen) ?? settings.Listen ?? ApiOptions.DefaultListen,
                 Monitor = parsed.GetValue(monitor) || settings.Monitor == true,
                 NoScan = parsed.GetValue(noScan),
+                Publish = parsed.GetValue(publish) || core.Flag("dispatch:publish") == true,
             };
             return parsed.GetValue(demo)
                 ? await DemoRun.RunAsync(request, parsed.GetValue(data), TimeProvider.System)

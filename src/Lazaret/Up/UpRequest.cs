@@ -23,6 +23,9 @@ internal sealed record UpRequest
     /// <summary>Watch the assets for new and changed files.</summary>
     public bool Monitor { get; init; }
 
+    /// <summary>Publish what is scanned; see <see cref="Dispatcher.Publishing.PublishingScanner"/>.</summary>
+    public bool Publish { get; init; }
+
     /// <summary>Start no scan of an asset that is seen for the first time.</summary>
     public bool NoScan { get; init; }
 }

@@ -3,6 +3,10 @@ using Lazaret.Composition;
 using Lazaret.Connectors.Remote;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Jobs;
+using Lazaret.Core.Scanners;
+using Lazaret.Dispatch.Api;
+using Lazaret.Dispatcher;
+using Lazaret.Dispatcher.Publishing;
 using Lazaret.Output;
 using Lazaret.Scan;
 using Lazaret.Scanning.Api;
@@ -32,7 +36,15 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, request.Core.Text("log:level"));
 
         // 1.
-        EngineBuilder builder = new(request.Settings, time, loggers) { Data = request.Data, Assets = request.Assets, Core = request.Core, Hold = () => audit?.IsFull == true };
+        await using DispatchHost? hub = await HubAsync(loggers, signals.Token);
+        EngineBuilder builder = new(request.Settings, time, loggers)
+        {
+            Data = request.Data,
+            Assets = request.Assets,
+            Core = request.Core,
+            Hold = () => audit?.IsFull == true,
+            WrapScanner = request.Publish ? Publishing(hub!) : null,
+        };
         await using Engine engine = await builder.BuildAsync(signals.Token);
 
         // 2.
@@ -44,7 +56,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
             audit = await AuditAsync(engine, http, loggers, signals.Token);
 
             // 3., 4. and 5.
-            await WorkAsync(engine, http, signals.Token);
+            await WorkAsync(engine, http, hub, signals.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
@@ -68,7 +80,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
     }
 
     /// <summary>Steps 3 to 5; ends only by the token or an error.</summary>
-    private async Task WorkAsync(Engine engine, ApiServer http, CancellationToken stop)
+    private async Task WorkAsync(Engine engine, ApiServer http, DispatchHost? hub, CancellationToken stop)
     {
         await engine.Host.StartAsync(stop);
         List<JobId> jobs = [];
@@ -81,6 +93,11 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         }
 
         Announce(engine, http);
+        if (hub is not null)
+        {
+            Console.WriteLine($"Event hub: {hub.Address}{(request.Publish ? $"  every scanned object is published there, source {request.Core.Text("dispatch:source")}" : "")}");
+        }
+
         if (OnReady is not null)
         {
             await OnReady(engine, jobs, http.Address, stop);
@@ -89,6 +106,35 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         // 5.
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
     }
+
+    /// <summary>The event hub; null when it is not wanted, or its usual port is taken and nobody asked for it.</summary>
+    private async Task<DispatchHost?> HubAsync(ILoggerFactory loggers, CancellationToken stop)
+    {
+        if (request.Core.Flag("dispatch:enabled") == false)
+        {
+            return request.Publish ? throw new UserErrorException("--publish needs the event hub, and dispatch:enabled is false") : null;
+        }
+
+        DispatchPlan plan = DispatchPlan.Read(Path.Combine(request.Data, "dispatch"), null);
+        foreach (string warning in plan.Settings.Warnings)
+        {
+            Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
+        }
+
+        try
+        {
+            return await DispatchHost.StartAsync(plan, loggers, logging => LineLogger.Configure(logging, Console.Error, time, request.Core.Text("log:level")), time, stop);
+        }
+        catch (UserErrorException e) when (!plan.IsListenSet && !request.Publish && e.InnerException is ServerStartException)
+        {
+            // Nobody asked for it: the scans must not wait for its port.
+            Console.Error.WriteLine($"lazaret: the event hub is not served: {e.Message}; DP__LISTEN_ADDR names another address, LAZARET__DISPATCH__ENABLED=false turns it off");
+            return null;
+        }
+    }
+
+    private Func<IScanner, IScanner> Publishing(DispatchHost hub) =>
+        scanner => new PublishingScanner(scanner, hub.Dispatcher, hub.Streams, request.Core.Text("dispatch:source") ?? "lazaret", time);
 
     private RemoteConnectorFactory Remote(ILoggerFactory loggers)
     {

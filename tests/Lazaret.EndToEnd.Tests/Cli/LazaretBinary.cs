@@ -86,6 +86,7 @@ internal static partial class LazaretBinary
         }
 
         start.Environment["XDG_CONFIG_HOME"] = "/nonexistent";
+        start.Environment["LAZARET__DISPATCH__ENABLED"] = "false"; // its port is one for all tests that run at once; tests of the hub turn it on
         start.Environment["TERM"] = "xterm";
         return start;
     }

@@ -87,6 +87,10 @@ internal static class CoreCatalog
         new("dianna:timeout", SettingKind.Seconds, "60", "For one request to it") { Aliases = ["DSXCONNECT_DIANNA__TIMEOUT"], Least = 1, Most = 3600 },
         new("dianna:auto_on_malicious", SettingKind.Flag, "false", "Also for everything that is found malicious") { Aliases = ["DSXCONNECT_DIANNA__AUTO_ON_MALICIOUS"] },
 
+        new("dispatch:enabled", SettingKind.Flag, "true", "Serve the event hub too; its own settings are DP__…"),
+        new("dispatch:publish", SettingKind.Flag, "false", "Publish every object that is scanned as an event with its content"),
+        new("dispatch:source", SettingKind.Text, "lazaret", "The source of those events") { Check = CoreRules.Source },
+
         new("log:level", SettingKind.Text, "info", "What is logged: debug, info, warning or error; anything else counts as info") { Aliases = ["LOG_LEVEL"] },
 
         new("tls:enabled", SettingKind.Flag, null, "Serve HTTPS; without it: when both files are named") { Aliases = ["DSXCONNECT_USE_TLS"] },

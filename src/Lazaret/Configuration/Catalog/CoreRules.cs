@@ -44,6 +44,8 @@ internal static class CoreRules
 
     public static string? Listen(string text) => ListenAddress.TryParse(text, out _, out string? error) ? null : SafeText.Visible(error).TrimEnd('.');
 
+    public static string? Source(string text) => Dispatch.Sources.SourceName.Wrong(text);
+
     public static string? ScannerUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0
         ? null
         : "allowed is an address without user name, password and query: it is shown to clients; the token is dsxa:token";
