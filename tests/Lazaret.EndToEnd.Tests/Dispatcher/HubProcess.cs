@@ -94,9 +94,7 @@ internal sealed class HubProcess : IAsyncDisposable
     /// <summary>What it says further is read, so that it never waits for us.</summary>
     private static void Drain(Process process)
     {
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
     }
 }
