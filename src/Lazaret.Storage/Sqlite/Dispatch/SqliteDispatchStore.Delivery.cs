@@ -1,5 +1,5 @@
-using System.Globalization;
 using Lazaret.Core.Events;
+using Lazaret.Storage.Shared;
 
 namespace Lazaret.Storage.Sqlite.Dispatch;
 
@@ -47,7 +47,7 @@ public sealed partial class SqliteDispatchStore
         foreach (Lease lease in leases)
         {
             writer.Prepare("INSERT OR REPLACE INTO leases (id, consumer, until, attempts, task, positions, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                .Bind(1, lease.Id).Bind(2, group).Bind(3, lease.Until.ToUnixTimeMilliseconds()).Bind(4, lease.Attempts).Bind(5, lease.IsTask ? 1 : 0).Bind(6, Text(lease.Positions)).Bind(7, lease.Payload.Span).Run();
+                .Bind(1, lease.Id).Bind(2, group).Bind(3, lease.Until.ToUnixTimeMilliseconds()).Bind(4, lease.Attempts).Bind(5, lease.IsTask ? 1 : 0).Bind(6, PositionText.Write(lease.Positions)).Bind(7, lease.Payload.Span).Run();
         }
 
         return true;
@@ -193,7 +193,7 @@ public sealed partial class SqliteDispatchStore
                 Until = DateTimeOffset.FromUnixTimeMilliseconds(s.Int(2)),
                 Attempts = (int)s.Int(3),
                 IsTask = s.Int(4) != 0,
-                Positions = Positions(s.Text(5)),
+                Positions = PositionText.Read(s.Text(5)),
                 Payload = s.Blob(6).ToArray(),
             });
         }
@@ -201,14 +201,6 @@ public sealed partial class SqliteDispatchStore
         s.Reset();
         return found;
     }
-
-    private static string Text(IReadOnlyList<LogPosition> positions) => string.Join('\n', positions.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Topic} {p.Partition} {p.Offset}")));
-
-    private static List<LogPosition> Positions(string text) =>
-    [
-        .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
-            .Select(parts => new LogPosition(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture))),
-    ];
 
     private bool Known(string group) => Exists("SELECT 1 FROM consumers WHERE name = ?1", group);
 

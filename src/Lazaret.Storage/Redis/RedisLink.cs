@@ -1,0 +1,81 @@
+using System.Globalization;
+using Lazaret.Core.Events;
+using StackExchange.Redis;
+
+namespace Lazaret.Storage.Redis;
+
+/// <summary>The connection. It comes back by itself; until then every call fails with one sentence.</summary>
+internal sealed class RedisLink : IAsyncDisposable
+{
+    private readonly ConnectionMultiplexer connection;
+    private readonly string name;
+    private readonly RedisValue prefix;
+    private readonly TimeSpan patience;
+
+    private RedisLink(ConnectionMultiplexer connection, RedisStoreOptions options)
+    {
+        this.connection = connection;
+        name = RedisConnecting.Name(options);
+        prefix = options.Prefix;
+        patience = options.CommandTimeout;
+    }
+
+    /// <exception cref="EventLogException">The server cannot be reached, or refuses us; the message says why.</exception>
+    public static async Task<RedisLink> ConnectAsync(RedisStoreOptions options, CancellationToken cancellationToken) =>
+        new(await RedisConnecting.ConnectAsync(options, cancellationToken).ConfigureAwait(false), options);
+
+    /// <summary>Runs a script in database 0; the prefix is put before the arguments.</summary>
+    public async Task<RedisResult> RunAsync(RedisScript script, params IReadOnlyList<RedisValue> arguments)
+    {
+        List<object> words = [script.Hash, 0, prefix, .. arguments.Select(a => (object)a)];
+        try
+        {
+            return await AskAsync(0, "EVALSHA", words).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // The server does not know it yet, or was started again since: nothing was done.
+            words[0] = script.Text;
+        }
+        catch (Exception e) when (Sentence(e) is { } sentence)
+        {
+            throw new EventLogException(sentence, e);
+        }
+
+        return await SendAsync(0, "EVAL", words).ConfigureAwait(false);
+    }
+
+    public Task<RedisResult> SendAsync(int database, string command, params IReadOnlyList<RedisValue> arguments) => SendAsync(database, command, [.. arguments.Select(a => (object)a)]);
+
+    /// <summary>Connections that are lost in the middle of an answer end here too.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await connection.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+        connection.Dispose();
+    }
+
+    private async Task<RedisResult> SendAsync(int database, string command, List<object> words)
+    {
+        try
+        {
+            return await AskAsync(database, command, words).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Sentence(e) is { } sentence)
+        {
+            throw new EventLogException(sentence, e);
+        }
+    }
+
+    // Reads too are the primary's: a replica may be behind.
+    private Task<RedisResult> AskAsync(int database, string command, List<object> words) =>
+        connection.GetDatabase(database).ExecuteAsync(command, words, CommandFlags.DemandMaster).WaitAsync(patience);
+
+    private string? Sentence(Exception e) => e switch
+    {
+        RedisConnectionException => $"The Redis server {name} cannot be reached.",
+        RedisServerException => $"The Redis server {name} refused a command: {e.Message.TrimEnd('.')}.",
+        TimeoutException => string.Create(CultureInfo.InvariantCulture, $"The Redis server {name} did not answer in {patience.TotalSeconds:0.###} s."),
+        RedisException or IOException => $"The Redis server {name} cannot be used: {e.Message.TrimEnd('.')}.",
+        _ => null,
+    };
+}
