@@ -31,7 +31,7 @@ public abstract partial class DeliveryStoreConformance : IAsyncLifetime
     /// <summary>Lets <see cref="Short"/> pass; ends when it holds, which it must in the end.</summary>
     protected abstract Task PassAsync(Func<Task<bool>> holds);
 
-    protected static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
+    protected static DateTimeOffset At(double seconds) => Start.AddMilliseconds(Math.Round(seconds * 1000));
 
     protected static Lease Task(string id, double until, int attempts = 1, string group = Group) => new()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Lazaret.TestKit.Tls;
 
@@ -65,6 +66,12 @@ public sealed class RedisServer : IAsyncDisposable
             process = null;
         }
     }
+
+    /// <summary>It hangs from here on.</summary>
+    public void Pause() => _ = kill(process!.Id, 19);
+
+    /// <summary>It goes on.</summary>
+    public void Resume() => _ = kill(process!.Id, 18);
 
     /// <summary>Runs one command in words, as <c>redis-cli</c> does, without a client library; the answer as it came.</summary>
     public async Task<string> AskAsync(int database, params string[] words)
@@ -150,4 +157,7 @@ public sealed class RedisServer : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
 }
