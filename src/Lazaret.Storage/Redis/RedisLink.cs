@@ -47,7 +47,6 @@ internal sealed class RedisLink : IAsyncDisposable
 
     public Task<RedisResult> SendAsync(int database, string command, params IReadOnlyList<RedisValue> arguments) => SendAsync(database, command, [.. arguments.Select(a => (object)a)]);
 
-    /// <summary>Connections that are lost in the middle of an answer end here too.</summary>
     public async ValueTask DisposeAsync()
     {
         await connection.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
