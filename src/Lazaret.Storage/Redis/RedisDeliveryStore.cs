@@ -1,6 +1,8 @@
 using System.Globalization;
 using Lazaret.Core.Events;
 using Lazaret.Storage.Shared;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
 namespace Lazaret.Storage.Redis;
@@ -33,11 +35,12 @@ public sealed partial class RedisDeliveryStore : IDeliveryStore
     /// <param name="options">Where it is.</param>
     /// <param name="log">Where records go; stays the caller's.</param>
     /// <param name="time">From which the remaining life of a value is reckoned; the server counts it down on its own clock.</param>
+    /// <param name="logger">Is told when the connection is lost and when it is back; null = nobody is.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EventLogException">The server cannot be reached, or cannot be used; the message says why.</exception>
-    public static async Task<RedisDeliveryStore> OpenAsync(RedisStoreOptions options, IEventLog log, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RedisDeliveryStore> OpenAsync(RedisStoreOptions options, IEventLog log, TimeProvider time, ILogger? logger, CancellationToken cancellationToken)
     {
-        RedisLink link = await RedisLink.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+        RedisLink link = await RedisLink.ConnectAsync(options, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         try
         {
             await RedisServerCheck.CheckAsync(link, options).ConfigureAwait(false);

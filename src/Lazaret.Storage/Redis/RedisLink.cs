@@ -1,28 +1,33 @@
 using System.Globalization;
 using Lazaret.Core.Events;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Lazaret.Storage.Redis;
 
 /// <summary>The connection. It comes back by itself; until then every call fails with one sentence.</summary>
-internal sealed class RedisLink : IAsyncDisposable
+internal sealed partial class RedisLink : IAsyncDisposable
 {
     private readonly ConnectionMultiplexer connection;
+    private readonly ILogger logger;
     private readonly string name;
     private readonly RedisValue prefix;
     private readonly TimeSpan patience;
 
-    private RedisLink(ConnectionMultiplexer connection, RedisStoreOptions options)
+    private RedisLink(ConnectionMultiplexer connection, RedisStoreOptions options, ILogger logger)
     {
         this.connection = connection;
+        this.logger = logger;
         name = RedisConnecting.Name(options);
         prefix = options.Prefix;
         patience = options.CommandTimeout;
+        connection.ConnectionFailed += (_, e) => LogLost(name, e.FailureType);
+        connection.ConnectionRestored += (_, _) => LogBack(name);
     }
 
     /// <exception cref="EventLogException">The server cannot be reached, or refuses us; the message says why.</exception>
-    public static async Task<RedisLink> ConnectAsync(RedisStoreOptions options, CancellationToken cancellationToken) =>
-        new(await RedisConnecting.ConnectAsync(options, cancellationToken).ConfigureAwait(false), options);
+    public static async Task<RedisLink> ConnectAsync(RedisStoreOptions options, ILogger logger, CancellationToken cancellationToken) =>
+        new(await RedisConnecting.ConnectAsync(options, cancellationToken).ConfigureAwait(false), options, logger);
 
     /// <summary>Runs a script in database 0; the prefix is put before the arguments.</summary>
     public async Task<RedisResult> RunAsync(RedisScript script, params IReadOnlyList<RedisValue> arguments)
@@ -77,4 +82,10 @@ internal sealed class RedisLink : IAsyncDisposable
         RedisException or IOException => $"The Redis server {name} cannot be used: {e.Message.TrimEnd('.')}.",
         _ => null,
     };
+
+    [LoggerMessage(1030, LogLevel.Warning, "The connection to the Redis server {Server} is lost ({Why}); it is tried again until it is back")]
+    private partial void LogLost(string server, ConnectionFailureType why);
+
+    [LoggerMessage(1031, LogLevel.Information, "The connection to the Redis server {Server} is back")]
+    private partial void LogBack(string server);
 }

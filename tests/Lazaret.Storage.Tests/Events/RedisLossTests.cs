@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Lazaret.Core.Events;
 using Lazaret.Storage.Redis;
 using Lazaret.TestKit.Redis;
+using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Storage.Tests.Events;
 
@@ -97,6 +98,18 @@ public sealed class RedisLossTests
     }
 
     [Fact]
+    public async Task Loss_and_return_of_the_server_are_logged()
+    {
+        ConcurrentQueue<string> lines = [];
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using RedisRig rig = await RedisRig.OpenAsync(RedisRig.Options(server), logger: new Lines(lines));
+        await server.KillAsync();
+        await UntilAsync(() => lines.Any(l => l.StartsWith($"The connection to the Redis server {server.Endpoint} is lost (", StringComparison.Ordinal)));
+        await server.StartAgainAsync();
+        await UntilAsync(() => lines.Contains($"The connection to the Redis server {server.Endpoint} is back"));
+    }
+
+    [Fact]
     public async Task A_server_that_hangs_is_given_up_and_goes_on_when_it_wakes()
     {
         await using RedisServer server = await RedisServer.StartAsync();
@@ -155,6 +168,16 @@ public sealed class RedisLossTests
 
     private static Lease Lease(string id, string group) => new() { Id = id, Group = group, Positions = [new LogPosition("out", 0, 1)], Until = DateTimeOffset.UnixEpoch, IsTask = true };
 
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(1), "It did not come.");
+            await Task.Yield();
+        }
+    }
+
     private static async Task BackAsync(IDeliveryStore store)
     {
         long begun = Stopwatch.GetTimestamp();
@@ -170,5 +193,15 @@ public sealed class RedisLossTests
                 await Task.Yield();
             }
         }
+    }
+
+    private sealed class Lines(ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception));
     }
 }

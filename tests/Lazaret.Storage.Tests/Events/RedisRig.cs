@@ -2,6 +2,7 @@ using Lazaret.Core.Events;
 using Lazaret.Storage.Redis;
 using Lazaret.Storage.Sqlite.Dispatch;
 using Lazaret.TestKit.Redis;
+using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Storage.Tests.Events;
 
@@ -21,12 +22,12 @@ internal sealed class RedisRig : IAsyncDisposable
 
     public static Task<RedisRig> OpenAsync(RedisServer server) => OpenAsync(Options(server));
 
-    public static async Task<RedisRig> OpenAsync(RedisStoreOptions options, Func<IEventLog, IEventLog>? around = null)
+    public static async Task<RedisRig> OpenAsync(RedisStoreOptions options, Func<IEventLog, IEventLog>? around = null, ILogger? logger = null)
     {
         RedisRig rig = new();
         try
         {
-            rig.Store = await RedisDeliveryStore.OpenAsync(options, around?.Invoke(rig.Log) ?? rig.Log, TimeProvider.System, TestContext.Current.CancellationToken);
+            rig.Store = await RedisDeliveryStore.OpenAsync(options, around?.Invoke(rig.Log) ?? rig.Log, TimeProvider.System, logger, TestContext.Current.CancellationToken);
             return rig;
         }
         catch
