@@ -1,7 +1,8 @@
 namespace Lazaret.Storage.Redis;
 
 /// <summary>
-/// Leases: a hash each, <c>l:ID</c>; <c>d:GROUP</c> sorts those of a consumer by the time at which they run out, <c>tasks</c> the tasks of all. Equal times are in the order of the ids.
+/// Leases: a hash each, <c>l:ID</c>; <c>d:GROUP</c> sorts those of a consumer by the time at which they run out, <c>tasks</c> the tasks of all. Equal times are in the order of the ids. They are
+/// walked by rank: a limit with an offset would begin at the first one each time.
 /// </summary>
 internal static class LeaseScripts
 {
@@ -9,10 +10,9 @@ internal static class LeaseScripts
     public static readonly RedisScript Take = new(
         """
         local key, most, attempts = p .. 'd:' .. ARGV[2], tonumber(ARGV[5]), tonumber(ARGV[6])
-        local taken, from = {}, 0
-        while #taken < most do
-            local ids = call('ZRANGEBYSCORE', key, '-inf', ARGV[3], 'LIMIT', from, 100)
-            if #ids == 0 then break end
+        local taken, from, over = {}, 0, call('ZCOUNT', key, '-inf', ARGV[3])
+        while #taken < most and from < over do
+            local ids = call('ZRANGE', key, from, math.min(from + 99, over - 1))
             from = from + #ids
             for _, id in ipairs(ids) do
                 local h = call('HMGET', p .. 'l:' .. id, 't', 'a')
@@ -78,7 +78,8 @@ internal static class LeaseScripts
     /// <summary>now, most attempts, most, how many to leave out at the beginning. How many were looked at, at most 1,000 at once so that nobody waits long, then the lost ones.</summary>
     public static readonly RedisScript Lost = new(
         """
-        local ids = call('ZRANGEBYSCORE', p .. 'tasks', '-inf', ARGV[2], 'LIMIT', ARGV[5], 1000)
+        local from, over = tonumber(ARGV[5]), call('ZCOUNT', p .. 'tasks', '-inf', ARGV[2])
+        local ids = from < over and call('ZRANGE', p .. 'tasks', from, math.min(from + 999, over - 1)) or {}
         local attempts, most, found = tonumber(ARGV[3]), tonumber(ARGV[4]), {#ids}
         for _, id in ipairs(ids) do
             if #found > most then break end
