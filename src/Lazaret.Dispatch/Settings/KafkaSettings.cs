@@ -44,8 +44,26 @@ internal sealed record KafkaSettings
     /// <summary>Messages of a batch; default 100.</summary>
     public required int ProducerMaxMessages { get; init; }
 
+    /// <summary>TLS; default no.</summary>
+    public required bool Tls { get; init; }
+
+    /// <summary>TLS_CA_FILE, PEM; empty = the system's authorities.</summary>
+    public required string TlsCaFile { get; init; }
+
+    /// <summary>SASL_MECHANISM: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; empty = none.</summary>
+    public required string SaslMechanism { get; init; }
+
+    public required string SaslUser { get; init; }
+
+    public required string SaslPassword { get; init; }
+
     public static KafkaSettings Read(SettingsReader reader) => new()
     {
+        Tls = reader.Flag("EVENTS__KAFKA__TLS", false),
+        TlsCaFile = reader.Text("EVENTS__KAFKA__TLS_CA_FILE"),
+        SaslMechanism = reader.Text("EVENTS__KAFKA__SASL_MECHANISM", "", static m => m is "PLAIN" or "SCRAM-SHA-256" or "SCRAM-SHA-512", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"),
+        SaslUser = reader.Text("EVENTS__KAFKA__SASL_USERNAME"),
+        SaslPassword = reader.Text("EVENTS__KAFKA__SASL_PASSWORD"),
         Endpoints = reader.List("EVENTS__KAFKA__ENDPOINT", "", ListenAddress.IsEndpoint, "host:port, or several with commas"),
         ConnectRetries = reader.Number("EVENTS__KAFKA__CONNECT_RETRIES", 10, 0, 10_000),
         TopicPrefix = reader.Text("EVENTS__KAFKA__TOPIC_PREFIX", "test01", SourceName.IsWord, "1 to 100 letters (a to z, A to Z), digits, dashes and underscores"),

@@ -16,6 +16,12 @@ internal sealed record RedisSettings
     /// <summary>Default 20 s.</summary>
     public required TimeSpan ConnectionTimeout { get; init; }
 
+    /// <summary>TLS; default no.</summary>
+    public required bool Tls { get; init; }
+
+    /// <summary>TLS_CA_FILE, PEM; empty = the system's authorities.</summary>
+    public required string TlsCaFile { get; init; }
+
     public static RedisSettings Read(SettingsReader reader)
     {
         // The existing dispatcher reads it under this name only, by a slip.
@@ -27,6 +33,8 @@ internal sealed record RedisSettings
             Password = reader.Text("EVENTS__REDIS__PASSWORD"),
             MaxRetries = reader.Number("EVENTS__REDIS__MAX_RETRIES", 10, 0, 10_000),
             ConnectionTimeout = reader.Seconds("EVENTS__REDIS__CONNECTION_TIMEOUT_SECONDS", 20, 1, 3_600),
+            Tls = reader.Flag("EVENTS__REDIS__TLS", false),
+            TlsCaFile = reader.Text("EVENTS__REDIS__TLS_CA_FILE"),
         };
     }
 

@@ -100,7 +100,9 @@ internal sealed class DispatchPlan
         CacheLife = Settings.Streams.Cache.Ttl,
     };
 
-    private bool IsSet(string name) => IsSet(environment, name);
+    /// <summary>Did somebody set it?</summary>
+    /// <param name="name">Without its prefix.</param>
+    public bool IsSet(string name) => IsSet(environment, name);
 
     private static bool IsSet(Dictionary<string, string> environment, string name) =>
         environment.GetValueOrDefault("DP__" + name) is { Length: > 0 } || environment.GetValueOrDefault("DP." + name.Replace("__", ".", StringComparison.Ordinal)) is { Length: > 0 };

@@ -7,7 +7,7 @@ public sealed class DispatchSettingsTests
     /// <summary>Every setting with its default, as the specification and our additions have them.</summary>
     private static readonly Dictionary<string, string> Defaults = new()
     {
-        ["DP__LISTEN_ADDR"] = ":8111", ["DP__LOG_PATH"] = "/tmp/logs/dispatcher/", ["DP__MAX_BODY_BYTES"] = "64Mi", ["DP__API_KEYS"] = "", ["DP__TLS_CERT_FILE"] = "", ["DP__TLS_KEY_FILE"] = "",
+        ["DP__LISTEN_ADDR"] = ":8111", ["DP__LOG_PATH"] = "/tmp/logs/dispatcher/", ["DP__MAX_BODY_BYTES"] = "64Mi", ["DP__API_KEYS"] = "", ["DP__ALLOW_OPEN"] = "false", ["DP__TLS_CERT_FILE"] = "", ["DP__TLS_KEY_FILE"] = "",
         ["DP__STREAMS__BACKEND"] = "s3", ["DP__STREAMS__API_ALLOW_DELETE"] = "false", ["DP__STREAMS__XOR_ENCODING"] = "false", ["DP__STREAMS__AES_KEY"] = "", ["DP__STREAMS__AES_ENABLED"] = "disabled",
         ["DP__STREAMS__MAX_BYTES"] = "0",
         ["DP__STREAMS__S3__ENDPOINT"] = "", ["DP__STREAMS__S3__ACCESS_KEY"] = "", ["DP__STREAMS__S3__SECRET_KEY"] = "", ["DP__STREAMS__S3__SECURE"] = "false", ["DP__STREAMS__S3__REGION"] = "",
@@ -19,6 +19,8 @@ public sealed class DispatchSettingsTests
         ["DP__EVENTS__KAFKA__POLL_WAIT_EVENTS"] = "1ms", ["DP__EVENTS__KAFKA__POLL_WAIT_PIPELINE"] = "1s", ["DP__EVENTS__KAFKA__POLL_WAIT_REPROCESSOR"] = "1s",
         ["DP__EVENTS__KAFKA__MESSAGE_MAX_BYTES"] = "3Mi", ["DP__EVENTS__KAFKA__CONSUMER_FETCH_BATCH_BYTES"] = "500Ki", ["DP__EVENTS__KAFKA__NETWORK_CONNECTIONS_PER_ACTION"] = "1",
         ["DP__EVENTS__KAFKA__PRODUCER_QUEUE_BUFFERING_MAX_MESSAGES"] = "256", ["DP__EVENTS__KAFKA__CONSUMER_QUEUE_BUFFERING_MAX_MESSAGES"] = "256", ["DP__EVENTS__KAFKA__PRODUCER_MAX_MESSAGES"] = "100",
+        ["DP__EVENTS__KAFKA__TLS"] = "false", ["DP__EVENTS__KAFKA__TLS_CA_FILE"] = "", ["DP__EVENTS__KAFKA__SASL_MECHANISM"] = "", ["DP__EVENTS__KAFKA__SASL_USERNAME"] = "",
+        ["DP__EVENTS__KAFKA__SASL_PASSWORD"] = "", ["DP__EVENTS__REDIS__TLS"] = "false", ["DP__EVENTS__REDIS__TLS_CA_FILE"] = "",
         ["DP__EVENTS__ENABLE_EXTENDED_KAFKA_METRICS"] = "false",
         ["DP__EVENTS__REPLAY_PLUGIN_CACHE__SIZE_BYTES"] = "0", ["DP__EVENTS__REPLAY_PLUGIN_CACHE__MIN_RUNTIME_SECONDS"] = "10", ["DP__EVENTS__REPLAY_PLUGIN_CACHE__TTL_SECONDS"] = "1800",
         ["DP__EVENTS__DEDUPE_CACHE_BYTES"] = "0", ["DP__EVENTS__IGNORE_TOPIC_MISMATCH"] = "true", ["DP__EVENTS__GLOBAL_REPLICA_COUNT"] = "1", ["DP__EVENTS__GLOBAL_PARTITION_COUNT"] = "1",

@@ -6,9 +6,6 @@ public sealed class DispatchStoreOptions
     /// <summary>The folder; made when missing; belongs to one process at a time.</summary>
     public required string DataDirectory { get; set; }
 
-    /// <summary>How a topic that is not there is to be made when something is published to it; null, or an answer of null, refuses the record. Default null.</summary>
-    public Func<string, Core.Events.TopicSpec?>? OnMissingTopic { get; set; }
-
     /// <summary>Pages kept in memory by the writer, MiB. Default 32.</summary>
     public int CacheMegabytes { get; set; } = 32;
 

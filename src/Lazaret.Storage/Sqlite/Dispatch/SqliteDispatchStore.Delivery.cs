@@ -1,5 +1,5 @@
-using System.Globalization;
 using Lazaret.Core.Events;
+using Lazaret.Storage.Shared;
 
 namespace Lazaret.Storage.Sqlite.Dispatch;
 
@@ -47,7 +47,7 @@ public sealed partial class SqliteDispatchStore
         foreach (Lease lease in leases)
         {
             writer.Prepare("INSERT OR REPLACE INTO leases (id, consumer, until, attempts, task, positions, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                .Bind(1, lease.Id).Bind(2, group).Bind(3, lease.Until.ToUnixTimeMilliseconds()).Bind(4, lease.Attempts).Bind(5, lease.IsTask ? 1 : 0).Bind(6, Text(lease.Positions)).Bind(7, lease.Payload.Span).Run();
+                .Bind(1, lease.Id).Bind(2, group).Bind(3, lease.Until.ToUnixTimeMilliseconds()).Bind(4, lease.Attempts).Bind(5, lease.IsTask ? 1 : 0).Bind(6, PositionText.Write(lease.Positions)).Bind(7, lease.Payload.Span).Run();
         }
 
         return true;
@@ -172,14 +172,26 @@ public sealed partial class SqliteDispatchStore
         return all;
     }));
 
-    public ValueTask<long> TidyAsync(CancellationToken cancellationToken) => WriteAsync(() =>
+    public async ValueTask<long> TidyAsync(CancellationToken cancellationToken)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        writer.Prepare("DELETE FROM entries WHERE expires <= ?1").Bind(1, now).Run();
-        long gone = writer.Changes;
-        writer.Prepare("DELETE FROM ended WHERE id IN (SELECT id FROM ended WHERE time < ?1 LIMIT 10000)").Bind(1, now - (long)EndsKept.TotalMilliseconds).Run();
-        return gone + writer.Changes;
-    });
+        long gone = await WriteAsync(() =>
+        {
+            writer.Prepare("DELETE FROM entries WHERE expires <= ?1").Bind(1, now).Run();
+            return (long)writer.Changes;
+        }).ConfigureAwait(false);
+        for (long step = Step; step == Step && !cancellationToken.IsCancellationRequested; gone += step)
+        {
+            // In small steps, so that writers do not wait, but to the end, so that the table does not outgrow them.
+            step = await WriteAsync(() =>
+            {
+                writer.Prepare("DELETE FROM ended WHERE id IN (SELECT id FROM ended WHERE time < ?1 LIMIT ?2)").Bind(1, now - (long)EndsKept.TotalMilliseconds).Bind(2, Step).Run();
+                return (long)writer.Changes;
+            }).ConfigureAwait(false);
+        }
+
+        return gone;
+    }
 
     private static List<Lease> Leases(Statement s)
     {
@@ -193,7 +205,7 @@ public sealed partial class SqliteDispatchStore
                 Until = DateTimeOffset.FromUnixTimeMilliseconds(s.Int(2)),
                 Attempts = (int)s.Int(3),
                 IsTask = s.Int(4) != 0,
-                Positions = Positions(s.Text(5)),
+                Positions = PositionText.Read(s.Text(5)),
                 Payload = s.Blob(6).ToArray(),
             });
         }
@@ -201,14 +213,6 @@ public sealed partial class SqliteDispatchStore
         s.Reset();
         return found;
     }
-
-    private static string Text(IReadOnlyList<LogPosition> positions) => string.Join('\n', positions.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Topic} {p.Partition} {p.Offset}")));
-
-    private static List<LogPosition> Positions(string text) =>
-    [
-        .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
-            .Select(parts => new LogPosition(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture))),
-    ];
 
     private bool Known(string group) => Exists("SELECT 1 FROM consumers WHERE name = ?1", group);
 
@@ -233,8 +237,15 @@ public sealed partial class SqliteDispatchStore
         return all;
     }
 
+    /// <summary>Whole or not at all: when one record of it would be refused none is appended.</summary>
     private PublishResult Publish(PublishUnit unit, long now)
     {
+        string?[] refused = [.. unit.Records.Select(Refusal)];
+        if (Array.Find(refused, r => r is not null) is { } why)
+        {
+            return new PublishResult([.. refused.Select(r => AppendResult.Refused(r ?? $"It belongs to a record that is refused: {why}"))]);
+        }
+
         if (unit.Ends is not { } task)
         {
             return new PublishResult(Append(unit.Records, now));

@@ -172,23 +172,20 @@ public sealed partial class SqliteDispatchStore
         return entry;
     }
 
+    /// <summary>Why a record cannot be appended, as a sentence; null when it can.</summary>
+    private string? Refusal(NewRecord record) =>
+        !topics.ContainsKey(record.Topic) ? $"The topic {record.Topic} is not there."
+        : record.Value is { } value && value.Length > options.MostBytes ? $"The record has {value.Length} bytes; allowed are {options.MostBytes}."
+        : null;
+
     private AppendResult Append(NewRecord record, long now)
     {
-        if (!topics.TryGetValue(record.Topic, out TopicEntry? topic))
+        if (Refusal(record) is { } refusal)
         {
-            if (options.OnMissingTopic?.Invoke(record.Topic) is not { } spec)
-            {
-                return AppendResult.Refused($"The topic {record.Topic} is not there.");
-            }
-
-            topic = Ensure(spec);
+            return AppendResult.Refused(refusal);
         }
 
-        if (record.Value is { } large && large.Length > options.MostBytes)
-        {
-            return AppendResult.Refused($"The record has {large.Length} bytes; allowed are {options.MostBytes}.");
-        }
-
+        TopicEntry topic = topics[record.Topic];
         int number = topic.Heads.Length == 1 ? 0 : record.Key is { } key ? KeyPartitioner.Of(key, topic.Heads.Length) : (int)(roundRobin++ % topic.Heads.Length);
         PartitionHead head = topic.Heads[number];
         if (touched.Count == 0 || touched[^1].Head != head || touched.Count == touchedMark)
