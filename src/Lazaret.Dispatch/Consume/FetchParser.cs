@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
+using Lazaret.Dispatch.Paths;
 using Lazaret.Dispatch.Sources;
 using Microsoft.AspNetCore.Http;
 
@@ -50,7 +51,7 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
             MaxSecurity = Word(query, "max-security"),
             Debug = Flag(query, "debug") ?? false,
             Reset = Flag(query, "reset") ?? false,
-            Filter = Word(query, "filter"),
+            Filter = Filter(query),
         };
         foreach (string source in request.Sources)
         {
@@ -124,6 +125,18 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
         }
 
         return streams;
+    }
+
+    private static PathExpression? Filter(IQueryCollection query)
+    {
+        string text = Word(query, "filter");
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        PathParseResult parsed = PathExpression.Parse(text);
+        return parsed.Expression ?? throw Bad("filter", parsed.Error!.ToString());
     }
 
     /// <summary>Texts become part of names of consumers: no line breaks, not endless.</summary>
