@@ -95,7 +95,7 @@ public class EventReaderTests
         await rig.Store.EnsureTopicAsync(new TopicSpec { Name = Topic }, default);
         foreach (byte[]? record in records)
         {
-            await rig.Store.AppendAsync([new NewRecord(Topic, "k", record is null ? null : new ReadOnlyMemory<byte>(record))], default);
+            await rig.Store.AppendAsync([new NewRecord(Topic, "k", record is null ? (ReadOnlyMemory<byte>?)null : record)], default);
         }
 
         return rig;

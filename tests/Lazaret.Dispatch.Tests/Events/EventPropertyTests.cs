@@ -15,7 +15,7 @@ namespace Lazaret.Dispatch.Tests.Events;
 
 public class EventPropertyTests
 {
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(2_000);
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(1_000);
 
     [Fact]
     public void Random_bytes_are_no_event_and_do_no_harm()

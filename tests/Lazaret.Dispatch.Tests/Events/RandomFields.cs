@@ -9,7 +9,7 @@ internal readonly struct RandomFields(Random random, int depth) : IFieldCodec
 {
     private static readonly string[] Texts = ["a", "b.c", "é😀", "\"\\/", "\u0001\n", "2024-05-01T10:00:00Z", "content", "extracted", "sourced", "", "x", new('l', 300)];
 
-    private static readonly string[] Jsons = ["1", "-1.50e3", "\"x\"", "null", "true", " { \"a\" : [ 1 , {} ] } ", "[]", "{\"é\":\"\\u00e9\"}"];
+    private static readonly string[] Jsons = ["1", "-1.50e3", "\"x\"", "false", "true", " { \"a\" : [ 1 , {} ] } ", "[]", "{\"é\":\"\\u00e9\"}"];
 
     public int Version => 6;
 

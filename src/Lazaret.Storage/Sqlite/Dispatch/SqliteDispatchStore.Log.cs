@@ -42,7 +42,7 @@ public sealed partial class SqliteDispatchStore
             {
                 byte[]? value = s.IsNull(2) ? null : s.Blob(2).ToArray();
                 bytes += value?.Length ?? 0;
-                found.Add(new LogRecord(DispatchSchema.OffsetOf(s.Int(0)), s.IsNull(1) ? null : s.Text(1), value is null ? null : new ReadOnlyMemory<byte>(value), DateTimeOffset.FromUnixTimeMilliseconds(s.Int(3))));
+                found.Add(new LogRecord(DispatchSchema.OffsetOf(s.Int(0)), s.IsNull(1) ? null : s.Text(1), value is null ? (ReadOnlyMemory<byte>?)null : value, DateTimeOffset.FromUnixTimeMilliseconds(s.Int(3))));
             }
 
             s.Reset();
