@@ -209,10 +209,10 @@ public class ProducePipelineTests
         BinaryEvent e = AzulEvents.Binary("pipelines/ageoff/basic");
         e.Source.Name = source;
         e.Source.Timestamp = EventTime.From(time.GetUtcNow().AddDays(days));
-        Assert.Equal(dropped ? "ageoff" : null, new Consume.AgeOffStage(sources, time).Drop(e, new Consume.FetchRequest { Model = EventModel.Binary }, new Consume.ConsumeStep()));
-        Assert.Equal(dropped, new Produce.AgeOffStage(sources, time).Pass(new ProduceItem(e, 0, isDerived: false), []) is null);
+        Assert.Equal(dropped ? "ageoff" : null, new Lazaret.Dispatch.Consume.AgeOffStage(sources, time).Drop(e, new Lazaret.Dispatch.Consume.FetchRequest { Model = EventModel.Binary }, new Lazaret.Dispatch.Consume.ConsumeStep()));
+        Assert.Equal(dropped, new Lazaret.Dispatch.Produce.AgeOffStage(sources, time).Pass(new ProduceItem(e, 0, isDerived: false), []) is null);
         StatusEvent status = new() { Entity = new StatusEntity { Input = e } };
-        Assert.Equal(dropped, new Produce.AgeOffStage(sources, time).Pass(new ProduceItem(status, 0, isDerived: false), []) is null);
+        Assert.Equal(dropped, new Lazaret.Dispatch.Produce.AgeOffStage(sources, time).Pass(new ProduceItem(status, 0, isDerived: false), []) is null);
     }
 
     private static List<ProduceItem> Results(DispatchEvent e) => new ProducePipeline([new StatusResultsStage()]).Run([new ProduceItem(e, 0, isDerived: false)]).Items;

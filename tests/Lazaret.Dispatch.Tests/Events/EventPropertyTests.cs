@@ -97,7 +97,7 @@ public class EventPropertyTests
     [Fact]
     public void Whatever_can_be_read_passes_the_rules_and_the_pipeline()
     {
-        ProducePipeline pipeline = new([new StatusResultsStage(), new InjectChildrenStage(new InsertIndex(), static (_, _) => { }, TimeProvider.System), new IdentityStage(), new Produce.DeletedStage(new DeletedIndex()), new SettingRemovalStage()]);
+        ProducePipeline pipeline = new([new StatusResultsStage(), new InjectChildrenStage(new InsertIndex(), static (_, _) => { }, TimeProvider.System), new IdentityStage(), new Lazaret.Dispatch.Produce.DeletedStage(new DeletedIndex()), new SettingRemovalStage()]);
         ConsumePipeline consume = new([new TooDeepStage(), new SecurityStage(null), new ConsumerRulesStage(), new DedupeStage(64)]);
         FetchRequest request = new() { Model = EventModel.Binary, Filter = Lazaret.Dispatch.Paths.PathExpression.Parse("entity.info.#(a==1)#|(b)").Expression ?? Lazaret.Dispatch.Paths.PathExpression.Parse("entity.info.a").Expression };
         Prop.ForAll(Random().ToArbitrary(), e =>
