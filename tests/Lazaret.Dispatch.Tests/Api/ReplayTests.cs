@@ -96,6 +96,21 @@ public class ReplayTests
     }
 
     [Fact]
+    public async Task A_replay_that_a_crash_ends_goes_to_the_plugin_when_its_lease_is_over()
+    {
+        ManualTimeProvider time = new(DateTimeOffset.Parse("2026-01-01T00:00:00Z"));
+        await using DispatchRig rig = await SeededAsync(12, time);
+        rig.Dispatcher.CopyStream = (_, _, _, _, token) => Task.Delay(Timeout.Infinite, token);
+        await rig.PostAsync(Sample.Binary(1, "other"));
+        Assert.Empty((await rig.FetchAsync("binary/active", Plugin + "&count=5")).Events);
+        Assert.Equal(1, await rig.Store.CountTasksAsync(default));
+        await rig.RestartAsync(o => o.ReplayBytes = 1 << 20);
+        Assert.Empty((await rig.FetchAsync("binary/active", Plugin + "&count=5")).Events);
+        time.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal("other", Sample.Read(Assert.Single((await rig.FetchAsync("binary/active", Plugin + "&count=5")).Events)).Source.Name);
+    }
+
+    [Fact]
     public async Task A_cached_input_without_a_path_does_no_harm()
     {
         await using DispatchRig rig = await DispatchRig.StartAsync(o => o.ReplayBytes = 1 << 20);
