@@ -6,6 +6,7 @@ using Lazaret.Dispatch.Events.Identity;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Produce;
+using Lazaret.Dispatch.Replay;
 using Lazaret.Dispatch.Security;
 using Lazaret.Dispatch.Sources;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Channel<Func<CancellationToken, Task>> background = Channel.CreateBounded<Func<CancellationToken, Task>>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<Task> workers = [];
+    private readonly ReplayCache? replays;
+    private readonly Replayer replayer;
 
     private Dispatcher(IEventLog log, IDeliveryStore store, DispatcherOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -34,7 +37,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         Names = new TopicNames(options.TopicPrefix);
         Plan = new TopicPlan(Names, options.Sources, options.Topics, options.Partitions, options.Replicas);
         options.Delivery.Prefix = options.TopicPrefix;
+        replays = options.ReplayBytes > 0 ? new ReplayCache(options.ReplayBytes, options.ReplayMinSeconds, options.ReplayLife, time) : null;
         Publisher = new Publisher(log, store, new ProducePipeline(ProduceStages(options)), options.Sources, Plan, Names, options.Delivery, options.MessageMaxBytes, time);
+        replayer = new Replayer(Publisher, store, (source, label, hash, other, token) => CopyStream?.Invoke(source, label, hash, other, token) ?? Task.CompletedTask, time, logger);
         Registry = new ConsumerRegistry(store, time, loggers.CreateLogger<ConsumerRegistry>());
         Pause = new PauseState(store, time);
         Lost = new LostTasks(store, Publisher, options.Delivery, time, loggers.CreateLogger<LostTasks>());
@@ -100,7 +105,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     public async Task<IReadOnlyList<(FetchRequest Consumer, string? Trigger)>> SimulateAsync(BinaryEvent e, CancellationToken cancellationToken)
     {
         ConsumePipeline pipeline = new([new TooDeepStage(mostForTasks: 11), new ConsumerRulesStage()]);
-        return [.. (await Registry.ListAsync(cancellationToken).ConfigureAwait(false)).Select(r => (r, pipeline.Drop(e, r)))];
+        return [.. (await Registry.ListAsync(cancellationToken).ConfigureAwait(false)).Select(r => (r, pipeline.Drop(e, r, new ConsumeStep())))];
     }
 
     /// <summary>Why no work can be done now; null when it can.</summary>
@@ -158,6 +163,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private List<IProduceStage> ProduceStages(DispatcherOptions options) =>
     [
         new Produce.AgeOffStage(options.Sources, time),
+        .. replays is null ? (IProduceStage[])[] : [new ReplayFillStage(replays)],
         new StatusResultsStage(),
         new InjectChildrenStage(Inserts, CopyChild, time),
         new IdentityStage(),
@@ -178,6 +184,11 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         if (options.DedupeBytes > 0)
         {
             stages.Add(new DedupeStage(options.DedupeBytes));
+        }
+
+        if (replays is not null)
+        {
+            stages.Add(new ReplayStage(replays, (cached, trigger, id) => background.Writer.TryWrite(token => replayer.ReplayAsync(cached, trigger, id, token))));
         }
 
         return stages;

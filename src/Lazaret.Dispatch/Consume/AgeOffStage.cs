@@ -8,7 +8,7 @@ internal sealed class AgeOffStage(SourceCatalog sources, TimeProvider time) : IC
 {
     public string Name => "PipelineAgeoff";
 
-    public string? Drop(DispatchEvent e, FetchRequest request) => IsAgedOff(e, sources, time.GetUtcNow()) ? "ageoff" : null;
+    public string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step) => IsAgedOff(e, sources, time.GetUtcNow()) ? "ageoff" : null;
 
     /// <summary>Also used on the way in.</summary>
     public static bool IsAgedOff(DispatchEvent e, SourceCatalog sources, DateTimeOffset now) => e switch

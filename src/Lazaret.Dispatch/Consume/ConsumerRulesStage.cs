@@ -1,19 +1,50 @@
+using System.Text.Json;
+using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
+using Lazaret.Dispatch.Paths;
 
 namespace Lazaret.Dispatch.Consume;
 
 /// <summary>Drops what the consumer did not ask for (<c>event-dispatcher</c> §6.5, with the quirks that decide which plugin gets which work).</summary>
 internal sealed class ConsumerRulesStage : IConsumeStage
 {
+    /// <summary>What senders pass through may be as deep as what they are in allows, and stands deeper here.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+
     public string Name => "FilterConsumerRules";
 
-    public string? Drop(DispatchEvent e, FetchRequest request) => e switch
+    public string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step)
     {
-        BinaryEvent binary => Common(binary, binary.Author, request) ?? Streams(binary, request),
-        StatusEvent status => Common(status.Entity.Input, status.Entity.Input.Author, request),
-        _ => null,
-    };
+        string? reason = e switch
+        {
+            BinaryEvent binary => Common(binary, binary.Author, request) ?? Streams(binary, request),
+            StatusEvent status => Common(status.Entity.Input, status.Entity.Input.Author, request),
+            _ => null,
+        };
+        return reason ?? (request.Filter is null || Matches(e, request.Filter) ? null : "reject_filter");
+    }
+
+    /// <summary>Events of every model have JSON.</summary>
+    private static bool Matches(DispatchEvent e, PathExpression filter)
+    {
+        using ByteBuffer buffer = new();
+        using (Utf8JsonWriter json = new(buffer, EventJson.Options))
+        {
+            EventJson.Write(json, e);
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(buffer.Memory, Deep);
+            return filter.Matches(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // JSON of a sender that is taken as it comes, such as info, is no JSON.
+            return false;
+        }
+    }
 
     private static string? Common(BinaryEvent binary, Author author, FetchRequest request)
     {

@@ -18,9 +18,10 @@ internal sealed class DedupeStage(long bytes) : IConsumeStage
     /// <summary>What is compared; null when the event has no key.</summary>
     public static string? KeyOf(BinaryEvent e, FetchRequest request) => e.KafkaKey.Length == 0 ? null : request.Name + request.Version + e.KafkaKey;
 
-    public string? Drop(DispatchEvent e, FetchRequest request)
+    public string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step)
     {
-        if (e is not BinaryEvent binary || binary.Flags.BypassCache || binary.Flags.Expedite)
+        // What comes back was seen, but never done with.
+        if (step.IsAgain || e is not BinaryEvent binary || binary.Flags.BypassCache || binary.Flags.Expedite)
         {
             return null;
         }
@@ -35,6 +36,13 @@ internal sealed class DedupeStage(long bytes) : IConsumeStage
         System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(key), digest);
         long hash = BitConverter.ToInt64(digest);
         hash = hash == 0 ? 1 : hash;
-        return Interlocked.Exchange(ref slots[hash & (slots.Length - 1)], hash) == hash ? "skipped" : null;
+        long slot = hash & (slots.Length - 1);
+        if (Interlocked.Exchange(ref slots[slot], hash) == hash)
+        {
+            return "skipped";
+        }
+
+        step.Undo = () => Interlocked.CompareExchange(ref slots[slot], 0, hash);
+        return null;
     }
 }

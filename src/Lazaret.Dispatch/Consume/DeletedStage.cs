@@ -10,7 +10,7 @@ internal sealed class DeletedStage(DeletedIndex deleted, Action<BinaryEvent> bur
 {
     public string Name => "FilterPreviouslyDeleted";
 
-    public string? Drop(DispatchEvent e, FetchRequest request)
+    public string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step)
     {
         if (e is not BinaryEvent binary || !deleted.Contains(binary))
         {

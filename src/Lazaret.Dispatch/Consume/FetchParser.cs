@@ -1,7 +1,9 @@
 using System.Globalization;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
+using Lazaret.Dispatch.Paths;
 using Lazaret.Dispatch.Sources;
+using Lazaret.Dispatch.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Lazaret.Dispatch.Consume;
@@ -26,7 +28,7 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
         {
             if (!BinaryActions.IsKnown(action))
             {
-                throw Bad(allow.Contains(action) ? "r-action" : "d-action", $"\"{action}\" is not known; allowed are {string.Join(", ", BinaryActions.All)}");
+                throw Bad(allow.Contains(action) ? "r-action" : "d-action", $"\"{Shown.Of(action)}\" is not known; allowed are {string.Join(", ", BinaryActions.All)}");
             }
         }
 
@@ -50,7 +52,7 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
             MaxSecurity = Word(query, "max-security"),
             Debug = Flag(query, "debug") ?? false,
             Reset = Flag(query, "reset") ?? false,
-            Filter = Word(query, "filter"),
+            Filter = Filter(query),
         };
         foreach (string source in request.Sources)
         {
@@ -117,13 +119,25 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
 
             if (parts[0] != "*" && !StreamLabels.All.Contains(parts[0]))
             {
-                throw Bad(name, $"the provided label '{parts[0]}' is invalid; allowed are * and {string.Join(", ", StreamLabels.All.Order(StringComparer.Ordinal))}");
+                throw Bad(name, $"the provided label '{Shown.Of(parts[0])}' is invalid; allowed are * and {string.Join(", ", StreamLabels.All.Order(StringComparer.Ordinal))}");
             }
 
             streams[parts[0]] = parts[1..];
         }
 
         return streams;
+    }
+
+    private static PathExpression? Filter(IQueryCollection query)
+    {
+        string text = Word(query, "filter");
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        PathParseResult parsed = PathExpression.Parse(text);
+        return parsed.Expression ?? throw Bad("filter", parsed.Error!.ToString());
     }
 
     /// <summary>Texts become part of names of consumers: no line breaks, not endless.</summary>
@@ -142,7 +156,7 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
         null or "" => null,
         "1" or "t" or "T" or "TRUE" or "true" or "True" => true,
         "0" or "f" or "F" or "FALSE" or "false" or "False" => false,
-        { } other => throw Bad(name, $"\"{other}\" is neither true nor false"),
+        { } other => throw Bad(name, $"\"{Shown.Of(other)}\" is neither true nor false"),
     };
 
     private static long? Number(IQueryCollection query, string name, string? older = null)
@@ -155,7 +169,7 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
 
         return string.IsNullOrEmpty(text) ? null
             : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
-            : throw Bad(name, $"\"{text}\" is not a whole number");
+            : throw Bad(name, $"\"{Shown.Of(text)}\" is not a whole number");
     }
 
     private static long Size(IQueryCollection query, string name) => Number(query, name) is not { } size ? 0 : size >= 0 ? size : throw Bad(name, $"{size} is less than 0");

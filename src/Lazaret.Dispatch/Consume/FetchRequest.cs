@@ -1,4 +1,5 @@
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Paths;
 
 namespace Lazaret.Dispatch.Consume;
 
@@ -57,8 +58,8 @@ internal sealed record FetchRequest
 
     public bool Reset { get; init; }
 
-    /// <summary>A path expression over the event; empty = none.</summary>
-    public string Filter { get; init; } = "";
+    /// <summary>What must hold for the event's JSON; null = nothing. Not part of the key.</summary>
+    public PathExpression? Filter { get; init; }
 
     /// <summary>The identity that offsets belong to (§6.1).</summary>
     public string Key

@@ -9,5 +9,8 @@ internal interface IConsumeStage
     string Name { get; }
 
     /// <summary>Why the consumer does not get the event; null when it does.</summary>
-    string? Drop(DispatchEvent e, FetchRequest request);
+    /// <param name="e">The event; not changed.</param>
+    /// <param name="request">Who asks.</param>
+    /// <param name="step">Whether it comes again, and what is to be done later.</param>
+    string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step);
 }

@@ -9,7 +9,7 @@ internal sealed class SecurityStage(SecurityAccess? access) : IConsumeStage
 {
     public string Name => "FilterSecurity";
 
-    public string? Drop(DispatchEvent e, FetchRequest request)
+    public string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step)
     {
         string? security = e switch
         {

@@ -7,6 +7,6 @@ internal sealed class TooDeepStage(int mostForTasks = 10, int mostElse = 11) : I
 {
     public string Name => "FilterTooDeep";
 
-    public string? Drop(DispatchEvent e, FetchRequest request) =>
+    public string? Drop(DispatchEvent e, FetchRequest request, ConsumeStep step) =>
         e is BinaryEvent binary && binary.Source.Path.Count > (request.IsTask ? mostForTasks : mostElse) ? "too_deep" : null;
 }

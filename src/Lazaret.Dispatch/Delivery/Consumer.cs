@@ -137,6 +137,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
             string[] held = [.. waiting.SelectMany(w => w.Leases)];
             foreach (FetchWaiter waiter in waiting)
             {
+                waiter.Forget();
                 waiter.Fail(e);
             }
 
@@ -250,7 +251,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
                 {
                     looked++;
                     state.Take();
-                    Offer(waiter, read, record, new LogPosition(state.In.Topic, state.In.Partition, record.Offset), null, now);
+                    Offer(waiter, read, record, new LogPosition(state.In.Topic, state.In.Partition, record.Offset), null, isAgain: false, now);
                 }
             }
 
@@ -266,7 +267,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
     }
 
     /// <summary>Passes a record through the pipeline; true when the waiter takes it.</summary>
-    private bool Offer(FetchWaiter waiter, EventModel read, LogRecord record, LogPosition position, string? taskId, DateTimeOffset now)
+    private bool Offer(FetchWaiter waiter, EventModel read, LogRecord record, LogPosition position, string? taskId, bool isAgain, DateTimeOffset now)
     {
         if (record.Value is not { Length: > 0 } bytes)
         {
@@ -285,9 +286,23 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
         }
 
         FetchRequest request = waiter.Request;
-        if (parts.Pipeline.Drop(e, request) is { } reason)
+        ConsumeStep step = new(isAgain);
+        string? reason = parts.Pipeline.Drop(e, request, step);
+        if (step.Undo is { } undo)
+        {
+            waiter.Undo.Add(undo);
+        }
+
+        if (reason is not null)
         {
             waiter.Drop(reason);
+            if (step.Instead is { } instead && e is BinaryEvent { } task)
+            {
+                string own = TaskIds.Make(task.KafkaKey.Length > 0 ? task.KafkaKey : EventKeys.Of(task) ?? "", request.Name, request.Version, now.ToUnixTimeSeconds());
+                task.Dequeued = own;
+                waiter.Elsewhere.Add((position, own, TaskPayload.Of(task, request), instead));
+            }
+
             return false;
         }
 
@@ -346,7 +361,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
 
                 LogPage page = await parts.Log.ReadAsync(position.In, position.Offset, 1, 1, stopped).ConfigureAwait(false);
                 EventModel read = position.Topic == parts.Names.Expedite ? EventModel.Binary : model;
-                any |= page.Records is [var record] && record.Offset == position.Offset && Offer(taker, read, record, position, lease.IsTask ? lease.Id : null, now);
+                any |= page.Records is [var record] && record.Offset == position.Offset && Offer(taker, read, record, position, lease.IsTask ? lease.Id : null, isAgain: true, now);
             }
 
             if (rest.Count > 0)
@@ -383,8 +398,10 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
     private List<Lease> NewLeases(DateTimeOffset now, bool known)
     {
         List<Lease> leases = [];
-        foreach (FetchWaiter waiter in waiting.Where(w => w.Taken.Count > 0))
+        foreach (FetchWaiter waiter in waiting)
         {
+            // Not the waiter's to give back.
+            leases.AddRange(waiter.Elsewhere.Select(t => new Lease { Id = t.TaskId, Group = Group, Positions = [t.Position], Until = now + parts.Options.Lease, IsTask = true, Payload = t.Payload }));
             List<LogPosition> sent = [.. waiter.Taken.Where(t => t.TaskId.Length == 0).Select(t => t.Position)];
             if (sent.Count > 0)
             {

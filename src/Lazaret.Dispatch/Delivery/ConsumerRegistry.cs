@@ -5,6 +5,7 @@ using Lazaret.Core.Events;
 using Lazaret.Dispatch.Consume;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Paths;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Dispatch.Delivery;
@@ -99,6 +100,10 @@ internal sealed partial class ConsumerRegistry(IDeliveryStore store, TimeProvide
         Words(json, "deny_events", r.DenyActions);
         json.WriteBoolean("deny_self", r.DenySelf);
         json.WriteString("max_security", r.MaxSecurity);
+        if (r.Filter is not null)
+        {
+            json.WriteString("filter", r.Filter.Text);
+        }
     });
 
     /// <summary>A list, and the same as a map, as the existing dispatcher has both.</summary>
@@ -157,7 +162,7 @@ internal sealed partial class ConsumerRegistry(IDeliveryStore store, TimeProvide
                 {
                     Model = model, Name = Text("name"), Version = Text("version"), IsTask = Flag("is_task"), Sources = List("require_sources"), Actions = List("require_events"),
                     DenyActions = List("deny_events"), DenySelf = Flag("deny_self"), RequireContent = Flag("require_content"), UnderContentSize = Number("require_under_content_size"),
-                    OverContentSize = Number("require_over_content_size"), Streams = streams,
+                    OverContentSize = Number("require_over_content_size"), Streams = streams, Filter = PathExpression.Parse(Text("filter")).Expression,
                 }
                 : null;
         }

@@ -32,6 +32,12 @@ internal sealed class FetchWaiter(FetchRequest request, DateTimeOffset deadline,
     /// <summary>Of the round under way: it counts once the round is committed.</summary>
     public List<(FetchedEvent Event, LogPosition Position, string TaskId, byte[] Payload)> Taken { get; } = [];
 
+    /// <summary>Of the round under way: tasks that somebody else does.</summary>
+    public List<(LogPosition Position, string TaskId, byte[] Payload, Action<string> Instead)> Elsewhere { get; } = [];
+
+    /// <summary>Of the round under way: what is to be done when it does not count.</summary>
+    public List<Action> Undo { get; } = [];
+
     public Dictionary<string, int> Dropped { get; } = [];
 
     public int Missing => request.Count - Events.Count - Taken.Count;
@@ -52,12 +58,25 @@ internal sealed class FetchWaiter(FetchRequest request, DateTimeOffset deadline,
             Filters[reason] = Filters.GetValueOrDefault(reason) + count;
         }
 
+        foreach ((_, string id, _, Action<string> instead) in Elsewhere)
+        {
+            instead(id);
+        }
+
+        Undo.Clear();
         Forget();
     }
 
-    /// <summary>The round was not committed, or is over.</summary>
+    /// <summary>The round was not committed: nothing of it happened.</summary>
     public void Forget()
     {
+        foreach (Action undo in Undo)
+        {
+            undo();
+        }
+
+        Undo.Clear();
+        Elsewhere.Clear();
         Taken.Clear();
         NewLeases.Clear();
         Dropped.Clear();

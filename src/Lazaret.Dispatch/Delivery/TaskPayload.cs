@@ -26,7 +26,7 @@ internal static class TaskPayload
     }
 
     /// <summary>The same event without what is large; shares the rest.</summary>
-    private static BinaryEvent Stripped(BinaryEvent e) => new()
+    public static BinaryEvent Stripped(BinaryEvent e) => new()
     {
         ModelVersion = e.ModelVersion,
         KafkaKey = e.KafkaKey,

@@ -3,7 +3,7 @@ using Lazaret.Dispatch.Events.Models;
 namespace Lazaret.Dispatch.Produce;
 
 /// <summary>An event on its way into the log.</summary>
-internal sealed class ProduceItem(DispatchEvent e, int input, bool isDerived)
+internal sealed class ProduceItem(DispatchEvent e, int input, bool isDerived, bool isReplayed = false)
 {
     public DispatchEvent Event { get; } = e;
 
@@ -12,4 +12,7 @@ internal sealed class ProduceItem(DispatchEvent e, int input, bool isDerived)
 
     /// <summary>It was not sent by the client, but made here.</summary>
     public bool IsDerived => isDerived;
+
+    /// <summary>It repeats what a plugin said before.</summary>
+    public bool IsReplayed => isReplayed;
 }

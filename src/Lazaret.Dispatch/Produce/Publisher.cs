@@ -16,14 +16,15 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
     /// <summary>Runs the pipeline and publishes what is left.</summary>
     /// <param name="events">Valid events; they are changed.</param>
     /// <param name="cancellationToken">Only before the commit.</param>
-    public async Task<ProduceOutcome> PublishAsync(IReadOnlyList<DispatchEvent> events, CancellationToken cancellationToken)
+    /// <param name="replayed">They repeat what was said before.</param>
+    public async Task<ProduceOutcome> PublishAsync(IReadOnlyList<DispatchEvent> events, CancellationToken cancellationToken, bool replayed = false)
     {
         // 1. The pipeline.
         // 2. A unit for each event; a status and what it brings are one, with the task that they end.
         // 3. One commit.
         // 4. Heartbeats, and tasks that end although their status was dropped.
         string?[] ends = [.. events.Select(Ends)];
-        (List<ProduceItem> items, Dictionary<string, int> dropped) = pipeline.Run([.. events.Select((e, i) => new ProduceItem(e, i, isDerived: false))]);
+        (List<ProduceItem> items, Dictionary<string, int> dropped) = pipeline.Run([.. events.Select((e, i) => new ProduceItem(e, i, isDerived: false, replayed))]);
 
         Dictionary<int, string> failures = [];
         List<(PublishUnit Unit, int Input)> units = [];

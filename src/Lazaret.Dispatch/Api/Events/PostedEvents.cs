@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
@@ -22,6 +23,12 @@ internal sealed record PostedEvents(IReadOnlyList<DispatchEvent> Valid, IReadOnl
         if (body.Length <= 2)
         {
             throw new EventFormatException("ensure events were in json format: the body is too small to hold an event");
+        }
+
+        // The parser does not look into texts, and what is passed through must be readable for those who get it.
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new EventFormatException("ensure events were in json format: the body is not valid UTF-8");
         }
 
         JsonDocument document;

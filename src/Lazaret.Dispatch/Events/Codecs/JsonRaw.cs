@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Lazaret.Dispatch.Events.Codecs;
 
@@ -8,6 +9,12 @@ internal static class JsonRaw
     /// <summary>Is it one JSON value, with nothing behind it?</summary>
     public static bool IsValid(ReadOnlySpan<byte> bytes)
     {
+        // The reader does not look into texts.
+        if (!Utf8.IsValid(bytes))
+        {
+            return false;
+        }
+
         try
         {
             Utf8JsonReader reader = new(bytes);
