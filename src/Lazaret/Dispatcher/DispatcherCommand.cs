@@ -12,6 +12,7 @@ internal static class DispatcherCommand
         verb.Add(Serve());
         verb.Add(Lost());
         verb.Add(IdentifyCommand.Create());
+        verb.Add(EventCommand.Create());
         return verb;
     }
 
