@@ -13,6 +13,7 @@ internal static class DispatcherCommand
         verb.Add(Lost());
         verb.Add(IdentifyCommand.Create());
         verb.Add(EventCommand.Create());
+        verb.Add(ReprocessCommand.Create());
         return verb;
     }
 
