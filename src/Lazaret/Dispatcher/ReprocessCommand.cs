@@ -28,9 +28,11 @@ internal static class ReprocessCommand
         };
         Option<bool> ignore = new("--ignore-warning") { Description = "Begin at once instead of after 30 s" };
         Option<bool> once = new("--once") { Description = "End when everything there is was copied" };
+        Option<string?> data = CommonOptions.Data("The data folder; default DP__DATA, else ~/.local/share/lazaret/dispatch");
+        verb.Add(data);
         verb.Add(ignore);
         verb.Add(once);
-        verb.SetAction(async (parsed, _) => await new ReprocessRun(parsed.GetValue(ignore), parsed.GetValue(once), TimeProvider.System).RunAsync());
+        verb.SetAction(async (parsed, _) => await new ReprocessRun(DispatchPlan.Read(parsed.GetValue(data), null), parsed.GetValue(ignore), parsed.GetValue(once), TimeProvider.System).RunAsync());
         return verb;
     }
 }

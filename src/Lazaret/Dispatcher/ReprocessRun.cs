@@ -4,25 +4,31 @@ using Lazaret.Core.Events;
 using Lazaret.Dispatch.Reprocess;
 using Lazaret.Dispatch.Settings;
 using Lazaret.Output;
+using Lazaret.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Dispatcher;
 
 /// <summary>One copy run: 1. settings, 2. a warning, 3. the copy, 4. what became of it.</summary>
+/// <param name="plan">The settings.</param>
 /// <param name="ignoreWarning">No time to think again.</param>
 /// <param name="once">End when all is copied.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReprocessRun(bool ignoreWarning, bool once, TimeProvider time)
+internal sealed class ReprocessRun(DispatchPlan plan, bool ignoreWarning, bool once, TimeProvider time)
 {
     private static readonly TimeSpan Warning = TimeSpan.FromSeconds(30);
 
     public async Task<int> RunAsync()
     {
         // 1.
-        DispatchSettings settings = Settings();
-        ReprocessOptions options = Options(settings);
+        ReprocessOptions options = Options(plan.Settings);
+        foreach (string warning in plan.Settings.Warnings)
+        {
+            Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
+        }
+
         using StopSignals signals = new(_ => Console.Error.WriteLine("lazaret: stopping: started again it goes on where it was"));
-        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, settings.Shared.LogLevel.ToString());
+        using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, plan.Settings.Shared.LogLevel.ToString());
 
         // 2.
         Console.Error.WriteLine($"lazaret: events of azul.{options.PreviousPrefix} ({(options.System ? "system topics" : "sources")}) are copied to azul.{options.Prefix}; plugins are paused meanwhile");
@@ -37,46 +43,32 @@ internal sealed class ReprocessRun(bool ignoreWarning, bool once, TimeProvider t
         }
 
         // 3.
-        await using DispatchStores stores = DispatchStores.Open(settings, time);
-        Reprocessor reprocessor = new(stores.Log, stores.State, options, settings.Events.Topics(), time, loggers);
+        IReadOnlyList<TopicProgress> topics;
         try
         {
+            (IEventLog log, IDeliveryStore state) = await DispatchStores.OpenAsync(plan, time, loggers, signals.Token);
+            await using IAsyncDisposable closeState = state;
+            await using IAsyncDisposable closeLog = ReferenceEquals(log, state) ? new Nothing() : log;
+            Reprocessor reprocessor = new(log, state, options, plan.Settings.Events.Topics(), time, loggers);
             await reprocessor.RunAsync(signals.Token);
+            topics = reprocessor.Topics;
         }
-        catch (EventLogException e)
+        catch (Exception e) when (e is StoreOpenException or EventLogException)
         {
             throw new UserErrorException(SafeText.Visible(e.Message).TrimEnd('.'), inner: e);
         }
 
         // 4.
-        foreach (TopicProgress topic in reprocessor.Topics)
+        foreach (TopicProgress topic in topics)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{topic.From}  {topic.To}  {topic.Copied} copied, {topic.Tombstones} deletions, {topic.Skipped} skipped{(topic.IsDone ? "" : ", not at its end")}"));
         }
 
-        return reprocessor.Topics.Count == 0 && once
+        return topics.Count == 0 && once
             ? throw new UserErrorException($"there are no topics of azul.{options.PreviousPrefix} to be copied")
             : ExitCodes.Ok;
-    }
-
-    private static DispatchSettings Settings()
-    {
-        try
-        {
-            DispatchSettings settings = DispatchSettings.Read(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? "")));
-            foreach (string warning in settings.Warnings)
-            {
-                Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
-            }
-
-            return settings;
-        }
-        catch (SettingsException e)
-        {
-            throw new UserErrorException(e.Message, inner: e);
-        }
     }
 
     private ReprocessOptions Options(DispatchSettings settings)
@@ -113,5 +105,11 @@ internal sealed class ReprocessRun(bool ignoreWarning, bool once, TimeProvider t
             MessageMaxBytes = settings.Events.Kafka.MessageMaxBytes,
             Once = once,
         };
+    }
+
+    /// <summary>Log and state are often one store, which is closed once.</summary>
+    private sealed class Nothing : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
