@@ -14,6 +14,7 @@ internal static class DispatcherCommand
         verb.Add(IdentifyCommand.Create());
         verb.Add(EventCommand.Create());
         verb.Add(ReprocessCommand.Create());
+        verb.Add(PluginCommand.Create());
         return verb;
     }
 
