@@ -12,6 +12,9 @@ internal static class DispatcherCommand
         verb.Add(Serve());
         verb.Add(Lost());
         verb.Add(IdentifyCommand.Create());
+        verb.Add(EventCommand.Create());
+        verb.Add(ReprocessCommand.Create());
+        verb.Add(PluginCommand.Create());
         return verb;
     }
 
