@@ -15,6 +15,9 @@ internal static class DispatcherCommand
         verb.Add(EventCommand.Create());
         verb.Add(ReprocessCommand.Create());
         verb.Add(PluginCommand.Create());
+        verb.Add(EventCommand.Create());
+        verb.Add(ReprocessCommand.Create());
+        verb.Add(PluginCommand.Create());
         return verb;
     }
 

@@ -13,6 +13,7 @@ internal sealed class HubProcess : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("lazaret-hub-").FullName;
     private readonly (string Name, string Value)[] environment;
+    private TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? process;
 
     private HubProcess((string Name, string Value)[] environment)
@@ -41,10 +42,15 @@ internal sealed class HubProcess : IAsyncDisposable
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(line?.StartsWith("The event hub is up", StringComparison.Ordinal) == true, $"{line} {(line is null ? await process.StandardError.ReadToEndAsync() : "")}");
         Drain(process);
+        up.SetResult();
     }
+
+    /// <summary>Ends when it is up (again).</summary>
+    public Task WhenUp => up.Task;
 
     public async Task KillAsync()
     {
+        up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LazaretBinary.Signal(process!, (PosixSignal)0);
         await process!.WaitForExitAsync();
         process.Dispose();

@@ -17,6 +17,7 @@ public sealed class KillTests
         using CancellationTokenSource done = new();
         ConcurrentDictionary<int, bool> certain = new();
         ConcurrentDictionary<int, bool> unsure = new();
+        using SemaphoreSlim progress = new(0);
         foreach (string plugin in Plugins)
         {
             await hub.FetchAsync("binary/active", Poll(plugin));
@@ -24,7 +25,7 @@ public sealed class KillTests
 
         Task[] workers =
         [
-            PublishAsync(hub, certain, unsure, killing.Token),
+            PublishAsync(hub, certain, unsure, progress, killing.Token),
             .. Plugins.SelectMany(plugin => Enumerable.Range(0, 2).Select(n => WorkAsync(hub, plugin, new Random((n * 100) + plugin.Length), done.Token))),
         ];
 
@@ -32,10 +33,9 @@ public sealed class KillTests
         Random dice = new(20261121);
         for (int round = 0; round < Rounds; round++)
         {
-            int before = certain.Count;
-            while (certain.Count < before + 3)
+            for (int i = 0; i < 3; i++)
             {
-                await Task.Yield();
+                await progress.WaitAsync();
             }
 
             await Task.Delay(dice.Next(0, 40), CancellationToken.None);
@@ -72,7 +72,7 @@ public sealed class KillTests
 
     private static string Poll(string plugin) => $"name={plugin}&version=1&r-live=true&r-historic=true&d-action=extracted&deadline=1&count=3";
 
-    private static async Task PublishAsync(HubProcess hub, ConcurrentDictionary<int, bool> certain, ConcurrentDictionary<int, bool> unsure, CancellationToken stop)
+    private static async Task PublishAsync(HubProcess hub, ConcurrentDictionary<int, bool> certain, ConcurrentDictionary<int, bool> unsure, SemaphoreSlim progress, CancellationToken stop)
     {
         for (int number = 1; !stop.IsCancellationRequested; number++)
         {
@@ -82,11 +82,13 @@ public sealed class KillTests
                 {
                     Assert.True(await hub.PostAsync("binary", HubEvents.Binary(number)));
                     certain[number] = true;
+                    progress.Release();
                     break;
                 }
                 catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
                 {
                     unsure[number] = true;
+                    await hub.WhenUp;
                 }
             }
         }
@@ -104,6 +106,7 @@ public sealed class KillTests
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
+                await hub.WhenUp;
                 continue;
             }
 
@@ -131,6 +134,7 @@ public sealed class KillTests
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
                 // The answer is lost: say it again.
+                await hub.WhenUp;
             }
         }
     }
