@@ -15,9 +15,6 @@ internal static class DispatcherCommand
         verb.Add(EventCommand.Create());
         verb.Add(ReprocessCommand.Create());
         verb.Add(PluginCommand.Create());
-        verb.Add(EventCommand.Create());
-        verb.Add(ReprocessCommand.Create());
-        verb.Add(PluginCommand.Create());
         return verb;
     }
 
