@@ -309,7 +309,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
         }
 
         waiter.Bytes += bytes.Length;
-        waiter.Taken.Add((new FetchedEvent(e, isCurrent ? bytes : null), position, id, payload));
+        waiter.Taken.Add((new FetchedEvent(e, isCurrent ? bytes : (ReadOnlyMemory<byte>?)null), position, id, payload));
         return true;
     }
 
