@@ -298,7 +298,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
             waiter.Drop(reason);
             if (step.Instead is { } instead && e is BinaryEvent { } task)
             {
-                string own = TaskIds.Make(task.KafkaKey.Length > 0 ? task.KafkaKey : EventKeys.Of(task) ?? "", request.Name, request.Version, now.ToUnixTimeSeconds());
+                string own = parts.Ids.Make(task.KafkaKey.Length > 0 ? task.KafkaKey : EventKeys.Of(task) ?? "", request.Name, request.Version, now.ToUnixTimeSeconds());
                 task.Dequeued = own;
                 waiter.Elsewhere.Add((position, own, TaskPayload.Of(task, request), instead));
             }
@@ -317,14 +317,14 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
                 return false;
             }
 
-            id = taskId ?? TaskIds.Make(binary.KafkaKey, request.Name, request.Version, now.ToUnixTimeSeconds());
+            id = taskId ?? parts.Ids.Make(binary.KafkaKey, request.Name, request.Version, now.ToUnixTimeSeconds());
             binary.Dequeued = id;
             isCurrent = false;
             payload = TaskPayload.Of(binary, request);
         }
 
         waiter.Bytes += bytes.Length;
-        waiter.Taken.Add((new FetchedEvent(e, isCurrent ? bytes : null), position, id, payload));
+        waiter.Taken.Add((new FetchedEvent(e, isCurrent ? bytes : (ReadOnlyMemory<byte>?)null), position, id, payload));
         return true;
     }
 

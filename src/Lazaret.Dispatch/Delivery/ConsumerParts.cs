@@ -19,6 +19,8 @@ internal sealed class ConsumerParts
 
     public required TimeProvider Time { get; init; }
 
+    public TaskIdMaker Ids { get; } = new();
+
     /// <summary>Told of records that are no events: they are skipped.</summary>
     public Action<LogPosition> Undecodable { get; init; } = static _ => { };
 }
