@@ -42,7 +42,7 @@ internal sealed class HubProcess : IAsyncDisposable
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(line?.StartsWith("The event hub is up", StringComparison.Ordinal) == true, $"{line} {(line is null ? await process.StandardError.ReadToEndAsync() : "")}");
         Drain(process);
-        up.SetResult();
+        up.TrySetResult();
     }
 
     /// <summary>Ends when it is up (again).</summary>

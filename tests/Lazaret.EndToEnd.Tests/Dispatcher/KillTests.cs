@@ -65,9 +65,10 @@ public sealed class KillTests
             }
         }
 
-        // And the results came with the statuses, each once.
+        // And the results came with the statuses. Those of an event that was published twice have the same key, and compaction may have joined them.
         JsonArray children = await AllAsync(hub, "binary/passive", "name=children&version=1&r-historic=true&r-action=extracted");
-        Assert.Equal(statuses.Values.Sum(s => s.Count), children.Count);
+        Assert.Equal(statuses.Count, children.Select(c => (string)c!["kafka_key"]!).Distinct().Count());
+        Assert.True(children.Count <= statuses.Values.Sum(s => s.Count), $"{children.Count} results of {statuses.Values.Sum(s => s.Count)} statuses");
     }
 
     private static string Poll(string plugin) => $"name={plugin}&version=1&r-live=true&r-historic=true&d-action=extracted&deadline=1&count=3";
