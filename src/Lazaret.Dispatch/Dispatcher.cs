@@ -6,6 +6,7 @@ using Lazaret.Dispatch.Events.Identity;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Produce;
+using Lazaret.Dispatch.Produce.Direct;
 using Lazaret.Dispatch.Replay;
 using Lazaret.Dispatch.Security;
 using Lazaret.Dispatch.Sources;
@@ -40,6 +41,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         replays = options.ReplayBytes > 0 ? new ReplayCache(options.ReplayBytes, options.ReplayMinSeconds, options.ReplayLife, time) : null;
         Publisher = new Publisher(log, store, new ProducePipeline(ProduceStages(options)), options.Sources, Plan, Names, options.Delivery, options.MessageMaxBytes, time);
         replayer = new Replayer(Publisher, store, (source, label, hash, other, token) => CopyStream?.Invoke(source, label, hash, other, token) ?? Task.CompletedTask, time, logger);
+        Direct = new DirectPublisher(log, Names, options.Sources, () => Inserts.Count == 0 && Deleted.IsEmpty, options.MessageMaxBytes);
         Registry = new ConsumerRegistry(store, time, loggers.CreateLogger<ConsumerRegistry>());
         Pause = new PauseState(store, time);
         Lost = new LostTasks(store, Publisher, options.Delivery, time, loggers.CreateLogger<LostTasks>());
@@ -58,6 +60,9 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     public TopicPlan Plan { get; }
 
     public Publisher Publisher { get; }
+
+    /// <summary>The short way into the log.</summary>
+    public DirectPublisher Direct { get; }
 
     public ConsumerHub Hub { get; }
 

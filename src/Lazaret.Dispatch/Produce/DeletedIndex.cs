@@ -13,6 +13,9 @@ internal sealed class DeletedIndex
     private readonly ConcurrentDictionary<string, EventTime> authors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EventTime> submissions = new(StringComparer.Ordinal);
 
+    /// <summary>Nothing was ever deleted.</summary>
+    public bool IsEmpty => ids.IsEmpty && links.IsEmpty && authors.IsEmpty && submissions.IsEmpty;
+
     /// <summary>Takes a record of the delete topic; what is no deletion is left out.</summary>
     public void Take(LogRecord record)
     {

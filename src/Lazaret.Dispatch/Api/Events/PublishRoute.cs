@@ -37,6 +37,13 @@ internal static class PublishRoute
             return;
         }
 
+        bool direct = model == EventModel.Binary && Flag(http, "avro-format") && !Flag(http, "include_ok") && !Flag(http, "pause_plugins");
+        if (direct && await dispatcher.Direct.TryPublishAsync(body.Memory, CancellationToken.None).ConfigureAwait(false) is { } directly)
+        {
+            await DirectRoute.AnswerAsync(http, dispatcher, directly).ConfigureAwait(false);
+            return;
+        }
+
         PostedEvents posted;
         try
         {
@@ -55,6 +62,11 @@ internal static class PublishRoute
 
         ProduceOutcome outcome = posted.Valid.Count == 0 ? new ProduceOutcome { AllFiltered = true } : await dispatcher.Publisher.PublishAsync(posted.Valid, http.RequestAborted).ConfigureAwait(false);
         Count(dispatcher, posted, outcome);
+        if (direct)
+        {
+            dispatcher.Direct.Learn(outcome.Events);
+        }
+
         if (posted.Valid.Count > 0 && outcome.Failures.Count == posted.Valid.Count)
         {
             await ApiErrors.WriteAsync(http, 500, "failed ProduceAnyEvents", string.Join("; ", outcome.Failures.Select(f => f.Error).Distinct().Take(10))).ConfigureAwait(false);

@@ -14,4 +14,13 @@ internal static class StreamLabels
             "test", "text", "yara_rule_hit",
         ],
         StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ByChars = All.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The same for a label in UTF-8.</summary>
+    public static bool IsKnown(ReadOnlySpan<byte> label)
+    {
+        Span<char> text = stackalloc char[32];
+        return label.Length <= text.Length && ByChars.Contains(text[..System.Text.Encoding.UTF8.GetChars(label, text)]);
+    }
 }
