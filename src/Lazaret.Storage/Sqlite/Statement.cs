@@ -23,6 +23,19 @@ internal sealed class Statement(Database database, sqlite3_stmt native) : IDispo
         return this;
     }
 
+    /// <summary>A text that is ASCII and short without an object for its bytes; any other as it is.</summary>
+    public Statement BindShort(int index, string? value)
+    {
+        Span<byte> bytes = stackalloc byte[128];
+        if (value is null || value.Length > bytes.Length || System.Text.Ascii.FromUtf16(value, bytes, out int length) != System.Buffers.OperationStatus.Done)
+        {
+            return Bind(index, value);
+        }
+
+        database.Check(raw.sqlite3_bind_text(native, index, bytes[..length]));
+        return this;
+    }
+
     public Statement BindNull(int index)
     {
         database.Check(raw.sqlite3_bind_null(native, index));

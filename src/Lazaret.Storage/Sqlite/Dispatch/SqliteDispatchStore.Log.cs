@@ -10,6 +10,9 @@ public sealed partial class SqliteDispatchStore
 
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(1);
     private long roundRobin;
+    private Statement? insert;
+    private string? lastTopicName;
+    private TopicEntry? lastTopic;
 
     public long Generation => Interlocked.Read(ref generation);
 
@@ -180,12 +183,14 @@ public sealed partial class SqliteDispatchStore
 
     private AppendResult Append(NewRecord record, long now)
     {
-        if (Refusal(record) is { } refusal)
+        // Records of one request go to the same topic as a rule.
+        TopicEntry? topic = ReferenceEquals(record.Topic, lastTopicName) ? lastTopic : topics.GetValueOrDefault(record.Topic);
+        if (topic is null || record.Value?.Length > options.MostBytes)
         {
-            return AppendResult.Refused(refusal);
+            return AppendResult.Refused(Refusal(record)!);
         }
 
-        TopicEntry topic = topics[record.Topic];
+        (lastTopicName, lastTopic) = (record.Topic, topic);
         int number = topic.Heads.Length == 1 ? 0 : record.Key is { } key ? KeyPartitioner.Of(key, topic.Heads.Length) : (int)(roundRobin++ % topic.Heads.Length);
         PartitionHead head = topic.Heads[number];
         if (touched.Count == 0 || touched[^1].Head != head || touched.Count == touchedMark)
@@ -194,7 +199,8 @@ public sealed partial class SqliteDispatchStore
         }
 
         long offset = head.Next++;
-        Statement s = writer.Prepare("INSERT INTO records (id, key, value, time) VALUES (?1, ?2, ?3, ?4)").Bind(1, DispatchSchema.Id(head.Id, offset)).Bind(2, record.Key).Bind(4, now);
+        insert ??= writer.Prepare("INSERT INTO records (id, key, value, time) VALUES (?1, ?2, ?3, ?4)");
+        Statement s = insert.Bind(1, DispatchSchema.Id(head.Id, offset)).BindShort(2, record.Key).Bind(4, now);
         (record.Value is { } value ? s.Bind(3, value.Span) : s.BindNull(3)).Run();
         return new AppendResult(number, offset, null);
     }

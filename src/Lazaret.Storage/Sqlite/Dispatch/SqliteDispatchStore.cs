@@ -187,6 +187,7 @@ public sealed partial class SqliteDispatchStore : IEventLog, IDeliveryStore
         foreach (string name in madeTopics.Skip(mark))
         {
             topics.TryRemove(name, out _);
+            lastTopicName = null;
         }
 
         madeTopics.RemoveRange(mark, madeTopics.Count - mark);
