@@ -22,7 +22,7 @@ internal sealed class DispatcherRun(DispatchPlan plan, TimeProvider time)
         {
             await using DispatchHost host = await DispatchHost.StartAsync(plan, loggers, logging => LineLogger.Configure(logging, Console.Error, time, Level), time, signals.Token);
             Console.WriteLine($"The event hub is up: {host.Address}");
-            string set = string.Join("  ", plan.Settings.Entries.Where(e => plan.IsSet(e.Name[(e.Name.IndexOf("__", StringComparison.Ordinal) + 2)..])).Select(e => $"{e.Name}={e.Shown}"));
+            string set = string.Join("  ", plan.Settings.Entries.Where(e => e.IsSet).Select(e => $"{e.Name}={e.Shown}"));
             Console.WriteLine($"Log and state: {SafeText.Visible(plan.Data)}   Streams: {(plan.IsLocal ? SafeText.Visible(plan.StreamFolder) : host.Store.Kind)}");
             if (set.Length > 0)
             {
