@@ -41,8 +41,8 @@ public interface IDeliveryStore : IAsyncDisposable
     ValueTask<long> CountTasksAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends records and ends the tasks that they end. Done when durable. Where log and state are one store a unit takes effect whole or not at all; else the records come first, and a crash
-    /// between the two may repeat them with the same key.
+    /// Appends records and ends the tasks that they end. Done when durable. A unit of which a record is refused does not end its task; the others of its records are appended. Where log and state
+    /// are one store the records and the end are one commit; else the records come first, and a crash between the two may repeat them with the same key.
     /// </summary>
     ValueTask<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<PublishUnit> units, CancellationToken cancellationToken);
 

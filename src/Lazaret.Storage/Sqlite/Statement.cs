@@ -27,7 +27,7 @@ internal sealed class Statement(Database database, sqlite3_stmt native) : IDispo
     public Statement BindShort(int index, string? value)
     {
         Span<byte> bytes = stackalloc byte[128];
-        if (value is null || value.Length > bytes.Length || System.Text.Ascii.FromUtf16(value, bytes, out int length) != System.Buffers.OperationStatus.Done)
+        if (value is null or "" || value.Length > bytes.Length || System.Text.Ascii.FromUtf16(value, bytes, out int length) != System.Buffers.OperationStatus.Done)
         {
             return Bind(index, value);
         }

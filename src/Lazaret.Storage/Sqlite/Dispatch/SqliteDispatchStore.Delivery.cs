@@ -237,15 +237,8 @@ public sealed partial class SqliteDispatchStore
         return all;
     }
 
-    /// <summary>Whole or not at all: when one record of it would be refused none is appended.</summary>
     private PublishResult Publish(PublishUnit unit, long now)
     {
-        string?[] refused = [.. unit.Records.Select(Refusal)];
-        if (Array.Find(refused, r => r is not null) is { } why)
-        {
-            return new PublishResult([.. refused.Select(r => AppendResult.Refused(r ?? $"It belongs to a record that is refused: {why}"))]);
-        }
-
         if (unit.Ends is not { } task)
         {
             return new PublishResult(Append(unit.Records, now));
