@@ -39,14 +39,18 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         Plan = new TopicPlan(Names, options.Sources, options.Topics, options.Partitions, options.Replicas);
         options.Delivery.Prefix = options.TopicPrefix;
         replays = options.ReplayBytes > 0 ? new ReplayCache(options.ReplayBytes, options.ReplayMinSeconds, options.ReplayLife, time) : null;
-        Publisher = new Publisher(log, store, new ProducePipeline(ProduceStages(options)), options.Sources, Plan, Names, options.Delivery, options.MessageMaxBytes, time);
-        replayer = new Replayer(Publisher, store, (source, label, hash, other, token) => CopyStream?.Invoke(source, label, hash, other, token) ?? Task.CompletedTask, time, logger);
+        Publisher = new Publisher(log, store, new ProducePipeline(ProduceStages(options), Metrics), options.Sources, Plan, Names, options.Delivery, options.MessageMaxBytes, time, Metrics);
+        replayer = new Replayer(Publisher, store, (source, label, hash, other, token) => CopyStream?.Invoke(source, label, hash, other, token) ?? Task.CompletedTask, time, Metrics, logger);
         Direct = new DirectPublisher(log, Names, options.Sources, () => Inserts.Count == 0 && Deleted.IsEmpty, options.MessageMaxBytes);
         Registry = new ConsumerRegistry(store, time, loggers.CreateLogger<ConsumerRegistry>());
         Pause = new PauseState(store, time);
-        Lost = new LostTasks(store, Publisher, options.Delivery, time, loggers.CreateLogger<LostTasks>());
+        Lost = new LostTasks(store, Publisher, options.Delivery, time, Metrics, loggers.CreateLogger<LostTasks>());
         Hub = new ConsumerHub(
-            new ConsumerParts { Log = log, Store = store, Pipeline = new ConsumePipeline(ConsumeStages(options)), Names = Names, Options = options.Delivery, Time = time, Undecodable = p => LogUndecodable(p.Topic, p.Partition, p.Offset) },
+            new ConsumerParts
+            {
+                Log = log, Store = store, Pipeline = new ConsumePipeline(ConsumeStages(options), Metrics), Names = Names, Options = options.Delivery, Time = time, Metrics = Metrics,
+                Undecodable = p => LogUndecodable(p.Topic, p.Partition, p.Offset),
+            },
             Pause,
             Registry);
         indexes.Add(new LogIndex(log, Names.System("insert"), Inserts.Take, logger));
@@ -188,7 +192,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         ];
         if (options.DedupeBytes > 0)
         {
-            stages.Add(new DedupeStage(options.DedupeBytes));
+            stages.Add(new DedupeStage(options.DedupeBytes, Metrics));
         }
 
         if (replays is not null)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Metrics;
 
 namespace Lazaret.Dispatch.Consume;
 
@@ -9,7 +10,8 @@ namespace Lazaret.Dispatch.Consume;
 /// forget what was.
 /// </summary>
 /// <param name="bytes">Memory; rounded up to a power of two.</param>
-internal sealed class DedupeStage(long bytes) : IConsumeStage
+/// <param name="metrics">Told of look-ups, hits and collisions; null = nobody is.</param>
+internal sealed class DedupeStage(long bytes, DispatchMetrics? metrics = null) : IConsumeStage
 {
     private readonly long[] slots = new long[Math.Max(1, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(8, bytes)) / 8)];
 
@@ -37,9 +39,17 @@ internal sealed class DedupeStage(long bytes) : IConsumeStage
         long hash = BitConverter.ToInt64(digest);
         hash = hash == 0 ? 1 : hash;
         long slot = hash & (slots.Length - 1);
-        if (Interlocked.Exchange(ref slots[slot], hash) == hash)
+        long before = Interlocked.Exchange(ref slots[slot], hash);
+        metrics?.DedupeLookups.Increment();
+        if (before == hash)
         {
+            metrics?.DedupeHits.Increment();
             return "skipped";
+        }
+
+        if (before != 0)
+        {
+            metrics?.DedupeCollisions.Increment();
         }
 
         step.Undo = () => Interlocked.CompareExchange(ref slots[slot], 0, hash);

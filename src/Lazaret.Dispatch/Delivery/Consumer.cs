@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Lazaret.Core.Events;
 using Lazaret.Core.Time;
@@ -24,6 +25,10 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
     private const int MostPerRound = 2000;
 
     private static readonly TimeSpan TopicLook = TimeSpan.FromSeconds(1);
+    /// <summary>Of so many events one is measured.</summary>
+    private const int Measured = 64;
+
+    private readonly ConsumerReader reader = new(GroupOf(parts.Options.Prefix, key), parts);
     private readonly Lock gate = new();
     private readonly List<FetchWaiter> arriving = [];
     private readonly List<FetchWaiter> waiting = [];
@@ -36,6 +41,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
     private Task loop = Task.CompletedTask;
     private bool running;
     private bool skipToLatest;
+    private long offered;
 
     public string Key => key;
 
@@ -247,7 +253,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
             foreach (CursorState state in states)
             {
                 while (waiter.Missing > 0 && looked < most && waiter.Bytes < parts.Options.MostReplyBytes
-                    && await state.PeekAsync(parts.Log, waiter.Missing, stopped).ConfigureAwait(false) is { } record)
+                    && await state.PeekAsync(reader, waiter.Missing, stopped).ConfigureAwait(false) is { } record)
                 {
                     looked++;
                     state.Take();
@@ -274,6 +280,8 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
             return false;
         }
 
+        bool measured = offered++ % Measured == 0;
+        long began = measured ? Stopwatch.GetTimestamp() : 0;
         DispatchEvent e;
         try
         {
@@ -287,7 +295,14 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
 
         FetchRequest request = waiter.Request;
         ConsumeStep step = new(isAgain);
-        string? reason = parts.Pipeline.Drop(e, request, step);
+        long decoded = measured ? Stopwatch.GetTimestamp() : 0;
+        string? reason = parts.Pipeline.Drop(e, request, step, measured);
+        if (measured)
+        {
+            parts.Metrics.ConsumeDuration.Observe(Stopwatch.GetElapsedTime(began, decoded), "upgrade_event");
+            parts.Metrics.ConsumeDuration.Observe(Stopwatch.GetElapsedTime(decoded), "run_pipelines");
+        }
+
         if (step.Undo is { } undo)
         {
             waiter.Undo.Add(undo);
@@ -359,7 +374,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
                     continue;
                 }
 
-                LogPage page = await parts.Log.ReadAsync(position.In, position.Offset, 1, 1, stopped).ConfigureAwait(false);
+                LogPage page = await reader.ReadAsync("again", position.In, position.Offset, 1, 1, stopped).ConfigureAwait(false);
                 EventModel read = position.Topic == parts.Names.Expedite ? EventModel.Binary : model;
                 any |= page.Records is [var record] && record.Offset == position.Offset && Offer(taker, read, record, position, lease.IsTask ? lease.Id : null, isAgain: true, now);
             }
@@ -439,7 +454,10 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
             return false; // Whatever is taken moves a cursor.
         }
 
-        if (!await parts.Store.AdvanceAsync(Group, moves, NewLeases(now, known: false), stopped).ConfigureAwait(false))
+        long began = Stopwatch.GetTimestamp();
+        bool advanced = await parts.Store.AdvanceAsync(Group, moves, NewLeases(now, known: false), stopped).ConfigureAwait(false);
+        parts.Metrics.ConsumeDuration.Observe(Stopwatch.GetElapsedTime(began), "metadata");
+        if (!advanced)
         {
             foreach (FetchWaiter waiter in waiting)
             {

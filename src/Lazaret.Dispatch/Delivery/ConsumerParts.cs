@@ -1,5 +1,6 @@
 using Lazaret.Core.Events;
 using Lazaret.Dispatch.Consume;
+using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Sources;
 
 namespace Lazaret.Dispatch.Delivery;
@@ -18,6 +19,8 @@ internal sealed class ConsumerParts
     public required DeliveryOptions Options { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    public DispatchMetrics Metrics { get; init; } = new();
 
     public TaskIdMaker Ids { get; } = new();
 

@@ -24,7 +24,7 @@ internal sealed class CursorState(Cursor cursor)
     public bool IsAtStop => Next >= Stop;
 
     /// <summary>The next record; null when there is none now.</summary>
-    public async ValueTask<LogRecord?> PeekAsync(IEventLog log, int wanted, CancellationToken cancellationToken)
+    public async ValueTask<LogRecord?> PeekAsync(ConsumerReader log, int wanted, CancellationToken cancellationToken)
     {
         if (IsAtStop)
         {
@@ -33,7 +33,7 @@ internal sealed class CursorState(Cursor cursor)
 
         while (at >= page.Count)
         {
-            LogPage read = await log.ReadAsync(In, Next, Math.Clamp(wanted, 32, 2000), 4 << 20, cancellationToken).ConfigureAwait(false);
+            LogPage read = await log.ReadAsync(Subscription, In, Next, Math.Clamp(wanted, 32, 2000), 4 << 20, cancellationToken).ConfigureAwait(false);
             (page, at, pageNext) = (read.Records, 0, read.Next);
             if (page.Count == 0)
             {

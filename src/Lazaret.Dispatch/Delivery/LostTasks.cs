@@ -2,6 +2,7 @@ using Lazaret.Core.Events;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
+using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Produce;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Lazaret.Dispatch.Delivery;
 /// Ends tasks that were handed out as often as allowed and never came back: with a status <c>error-network</c> in the name of the plugin that had them, so that it takes the place that the plugin's
 /// own status would have (<c>event-dispatcher</c> §13, §18 item 10).
 /// </summary>
-internal sealed partial class LostTasks(IDeliveryStore store, Publisher publisher, DeliveryOptions options, TimeProvider time, ILogger<LostTasks> logger)
+internal sealed partial class LostTasks(IDeliveryStore store, Publisher publisher, DeliveryOptions options, TimeProvider time, DispatchMetrics metrics, ILogger<LostTasks> logger)
 {
     private const int AtOnce = 500;
 
@@ -42,10 +43,11 @@ internal sealed partial class LostTasks(IDeliveryStore store, Publisher publishe
                 }
             }
 
-            await publisher.PublishAsync(statuses, cancellationToken).ConfigureAwait(false);
+            ProduceOutcome outcome = await publisher.PublishAsync(statuses, cancellationToken, lost: true).ConfigureAwait(false);
 
             // What could not be published (the source is not configured any more) must not come back for ever.
             await store.EndAsync([.. lost.Select(l => l.Id)], cancellationToken).ConfigureAwait(false);
+            metrics.TaskSteps.Add(damaged.Count + outcome.Failures.Count, "lost"); // the others were counted as they were published
             ended += lost.Count;
         }
     }

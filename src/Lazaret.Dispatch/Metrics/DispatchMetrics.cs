@@ -24,8 +24,8 @@ internal sealed class DispatchMetrics
         FetchRequests = registry.Counter("dispatcher_event_fetch_requests_total", "Fetches by consumers.", "plugin", "entity");
         EventsFetched = registry.Counter("dispatcher_events_fetched_total", "Events given to consumers.", "plugin", "entity");
         EventsFiltered = registry.Counter("dispatcher_events_filtered_total", "Events kept from consumers by their filters.", "plugin", "entity");
-        ConsumeDuration = registry.Histogram("dispatcher_events_consume_duration", "Time of the parts of a fetch: read_from_kafka, upgrade_event, run_pipelines, metadata.", PipelineBounds, "stage");
-        ConsumePipelineDuration = registry.Histogram("dispatcher_events_consume_pipelines_duration", "Time of a stage that filters fetched events.", PipelineBounds, "pipeline");
+        ConsumeDuration = registry.Histogram("dispatcher_events_consume_duration", "Time of the parts of a fetch: read_from_kafka = a read of the log that found something, metadata = a commit of what is out; upgrade_event and run_pipelines = decoding and filtering of one event, of each consumer's first and every 64th after it.", PipelineBounds, "stage");
+        ConsumePipelineDuration = registry.Histogram("dispatcher_events_consume_pipelines_duration", "Time of a stage that filters fetched events, for one event; of each consumer's first and every 64th after it.", PipelineBounds, "pipeline");
         ConsumePipelineRemoved = registry.Counter("dispatcher_events_consume_pipelines_removed", "Events removed by a stage.", "pipeline");
         ConsumePipelineErrors = registry.Counter("dispatcher_events_consume_pipelines_error", "Errors of a stage.", "pipeline");
         ConsumeNotReady = registry.Gauge("dispatcher_events_consume_not_ready", "1 while a consumer has a subscription without a partition, else 0.", "plugin", "version");
@@ -33,8 +33,8 @@ internal sealed class DispatchMetrics
         // Events published
         EventsPublished = registry.Counter("dispatcher_events_published_total", "Events published, by the name of their author.", "plugin", "entity");
         StatusPublished = registry.Counter("dispatcher_events_status_published", "Status events published; not those of authors who are users.", "plugin", "status");
-        ProduceDuration = registry.Histogram("dispatcher_events_produce_duration", "Time of the parts of publishing: buffer, transform, produce.", PipelineBounds, "stage");
-        ProducePipelineDuration = registry.Histogram("dispatcher_events_produce_pipelines_duration", "Time of a stage that works on published events.", PipelineBounds, "pipeline");
+        ProduceDuration = registry.Histogram("dispatcher_events_produce_duration", "Time of the parts of publishing, per request: buffer = reading and decoding it, transform = pipeline and encoding, produce = the commit to the log. The last two also of what the dispatcher itself publishes.", PipelineBounds, "stage");
+        ProducePipelineDuration = registry.Histogram("dispatcher_events_produce_pipelines_duration", "Time of a stage that works on published events, for all events of a request together.", PipelineBounds, "pipeline");
         ProducePipelineRemoved = registry.Counter("dispatcher_events_produce_pipelines_removed", "Events removed by a stage.", "pipeline");
         ProducePipelineAdded = registry.Counter("dispatcher_events_produce_pipelines_added", "Events added by a stage.", "pipeline");
         ProducePipelineErrors = registry.Counter("dispatcher_events_produce_pipelines_error", "Errors of a stage.", "pipeline");
@@ -42,14 +42,14 @@ internal sealed class DispatchMetrics
 
         // Tasks
         TasksTracked = registry.Gauge("dispatcher_events_redis_tracking", "Tasks given out and not finished, as the search for lost tasks found them.", "origin");
-        TaskSteps = registry.Counter("dispatcher_events_redis_tracking_control", "What became of tasks: started, finished-0 to finished-2, errored, lost.", "origin");
+        TaskSteps = registry.Counter("dispatcher_events_redis_tracking_control", "What became of tasks: started = handed out, finished-0 to finished-2 = done after so many further attempts (2 or more), errored = ended by a status error-*, lost = never answered for.", "origin");
 
         // The event log
-        LogConsumedBytes = registry.Gauge("dispatcher_kafka_consumed_message_bytes_total", "Bytes of events read.", "name", "group", "topic");
+        LogConsumedBytes = registry.Gauge("dispatcher_kafka_consumed_message_bytes_total", "Bytes of events read for consumers, by subscription (again = handed out once more), consumer and topic.", "name", "group", "topic");
         LogProducedBytes = registry.Gauge("dispatcher_kafka_produced_message_bytes_total", "Bytes of events written.", "topic");
-        LogProduceErrors = registry.Counter("dispatcher_kafka_produced_message_error_total", "Events that could not be written.", "topic");
-        LogRebalances = registry.Counter("dispatcher_kafka_rebalance_count", "Times the partitions of a group were shared out anew.", "name", "group");
-        LogConsumerRestarts = registry.Counter("dispatcher_kafka_consumer_restart_count", "Readers started again after an error; code 100 = none of Kafka.", "name", "group", "kerrorCode");
+        LogProduceErrors = registry.Counter("dispatcher_kafka_produced_message_error_total", "Events that could not be written: too large, refused, or the log was away.", "topic");
+        LogRebalances = registry.Counter("dispatcher_kafka_rebalance_count", "Times the partitions of a group were shared out anew: never, as consumers here share cursors, not partitions.", "name", "group");
+        LogConsumerRestarts = registry.Counter("dispatcher_kafka_consumer_restart_count", "Readers started again after an error: never, as there are no readers that live on between fetches.", "name", "group", "kerrorCode");
 
         // Caches
         ReplayHits = registry.Gauge("dispatcher_replay_cache_hit_count", "Tasks answered from earlier results.", "name");
@@ -77,7 +77,7 @@ internal sealed class DispatchMetrics
         StreamOperationTime = registry.Histogram("dispatcher_streams_op_duration", "Time of the store: put, fetch, exists, copy, delete, cache-fetch, cache-fetch-miss; result ok or error.", RequestBounds, "method", "result");
 
         // Reprocessing
-        ReprocessorEnd = registry.Gauge("reprocessor_eof", "1 when a topic was read to its end.", "source_topic");
+        ReprocessorEnd = registry.Gauge("reprocessor_eof", "1 when a topic was read to its end, or nothing came for long.", "source_topic");
         ReprocessorEvents = registry.Counter("reprocessor_event_count", "Events copied from a topic.", "source_topic");
     }
 

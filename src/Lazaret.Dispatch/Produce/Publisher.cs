@@ -4,25 +4,29 @@ using Lazaret.Dispatch.Delivery;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
+using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Sources;
 
 namespace Lazaret.Dispatch.Produce;
 
 /// <summary>Puts events into the log (<c>event-dispatcher</c> §7): all of a request in one durable commit, each with an outcome of its own.</summary>
-internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipeline pipeline, SourceCatalog sources, TopicPlan plan, TopicNames names, DeliveryOptions options, int mostBytes, TimeProvider time)
+internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipeline pipeline, SourceCatalog sources, TopicPlan plan, TopicNames names, DeliveryOptions options, int mostBytes, TimeProvider time, DispatchMetrics metrics)
 {
     private readonly ConcurrentDictionary<string, bool> known = new(StringComparer.Ordinal);
+    private readonly LogWriteCount written = new(metrics);
 
     /// <summary>Runs the pipeline and publishes what is left.</summary>
     /// <param name="events">Valid events; they are changed.</param>
     /// <param name="cancellationToken">Only before the commit.</param>
     /// <param name="replayed">They repeat what was said before.</param>
-    public async Task<ProduceOutcome> PublishAsync(IReadOnlyList<DispatchEvent> events, CancellationToken cancellationToken, bool replayed = false)
+    /// <param name="lost">They end tasks that nobody answered for.</param>
+    public async Task<ProduceOutcome> PublishAsync(IReadOnlyList<DispatchEvent> events, CancellationToken cancellationToken, bool replayed = false, bool lost = false)
     {
         // 1. The pipeline.
         // 2. A unit for each event; a status and what it brings are one, with the task that they end.
         // 3. One commit.
         // 4. Heartbeats, and tasks that end although their status was dropped.
+        long began = time.GetTimestamp();
         string?[] ends = [.. events.Select(Ends)];
         (List<ProduceItem> items, Dictionary<string, int> dropped) = pipeline.Run([.. events.Select((e, i) => new ProduceItem(e, i, isDerived: false, replayed))]);
 
@@ -51,8 +55,11 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
             }
         }
 
+        metrics.ProduceDuration.Observe(time.GetElapsedTime(began), "transform");
+        began = time.GetTimestamp();
         await EnsureAsync(newTopics, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PublishResult> results = units.Count == 0 ? [] : await store.PublishAsync([.. units.Select(u => u.Unit)], CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<PublishResult> results = units.Count == 0 ? [] : await CommitAsync([.. units.Select(u => u.Unit)]).ConfigureAwait(false);
+        metrics.ProduceDuration.Observe(time.GetElapsedTime(began), "produce");
         int published = 0;
         for (int i = 0; i < results.Count; i++)
         {
@@ -61,10 +68,12 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
             {
                 failures.TryAdd(units[i].Input, refused);
             }
+
+            CountEnd(events[units[i].Input], results[i].Attempts, replayed, lost);
         }
 
         HashSet<int> left = [.. items.Where(i => !i.IsDerived).Select(i => i.Input)];
-        await TasksAsync(events, ends, left, cancellationToken).ConfigureAwait(false);
+        await TasksAsync(events, ends, left, lost, cancellationToken).ConfigureAwait(false);
         return new ProduceOutcome
         {
             Ok = events.Count - failures.Count,
@@ -77,7 +86,22 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
     }
 
     /// <summary>Publishes events as they are, without the pipeline; for tombstones and copies. Refusals are told by the answer.</summary>
-    public async Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancellationToken) => await log.AppendAsync(records, cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AppendResult> results;
+        try
+        {
+            results = await log.AppendAsync(records, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EventLogException)
+        {
+            written.Failed(records);
+            throw;
+        }
+
+        written.Add(records, results);
+        return results;
+    }
 
     /// <summary>Where an event belongs.</summary>
     public string TopicOf(DispatchEvent e) => e is BinaryEvent binary
@@ -104,12 +128,13 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
 
         using ByteBuffer buffer = new();
         EventAvro.Write(buffer, e);
+        string topic = TopicOf(e);
         if (buffer.Length > mostBytes)
         {
+            metrics.LogProduceErrors.Increment(topic);
             return $"message too large for kafka: {buffer.Length} bytes, allowed are {mostBytes}";
         }
 
-        string topic = TopicOf(e);
         if (!known.ContainsKey(topic))
         {
             newTopics.Add(topic);
@@ -142,7 +167,7 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
         }
     }
 
-    private async Task TasksAsync(IReadOnlyList<DispatchEvent> events, string?[] ends, HashSet<int> left, CancellationToken cancellationToken)
+    private async Task TasksAsync(IReadOnlyList<DispatchEvent> events, string?[] ends, HashSet<int> left, bool lost, CancellationToken cancellationToken)
     {
         List<string> alive = [.. events.OfType<StatusEvent>().Where(s => s.Entity.Status == StatusNames.Heartbeat && s.Entity.Input.Dequeued.Length > 0).Select(s => s.Entity.Input.Dequeued)];
         if (alive.Count > 0)
@@ -151,10 +176,44 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
         }
 
         // Work whose result nobody wants any more is done all the same.
-        List<string> over = [.. ends.Where((id, i) => id is not null && !left.Contains(i)).OfType<string>()];
-        if (over.Count > 0)
+        int[] over = [.. Enumerable.Range(0, events.Count).Where(i => ends[i] is not null && !left.Contains(i))];
+        if (over.Length > 0)
         {
-            await store.EndAsync(over, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PublishResult> results = await store.PublishAsync([.. over.Select(i => new PublishUnit([], ends[i]))], cancellationToken).ConfigureAwait(false);
+            for (int n = 0; n < over.Length; n++)
+            {
+                CountEnd(events[over[n]], results[n].Attempts, replayed: false, lost);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<PublishResult>> CommitAsync(IReadOnlyList<PublishUnit> units)
+    {
+        IReadOnlyList<PublishResult> results;
+        try
+        {
+            results = await store.PublishAsync(units, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (EventLogException)
+        {
+            written.Failed(units.SelectMany(u => u.Records));
+            throw;
+        }
+
+        for (int i = 0; i < results.Count; i++)
+        {
+            written.Add(units[i].Records, results[i].Records);
+        }
+
+        return results;
+    }
+
+    /// <summary>Counts a task that ended, once, whichever replica handed it out. What was replayed was never handed out.</summary>
+    private void CountEnd(DispatchEvent e, int attempts, bool replayed, bool lost)
+    {
+        if (attempts > 0 && !replayed && e is StatusEvent status)
+        {
+            metrics.TaskSteps.Increment(lost ? "lost" : StatusNames.IsError(status.Entity.Status) ? "errored" : attempts switch { 1 => "finished-0", 2 => "finished-1", _ => "finished-2" });
         }
     }
 }

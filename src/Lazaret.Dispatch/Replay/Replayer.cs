@@ -1,5 +1,6 @@
 using Lazaret.Core.Events;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Produce;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,9 @@ namespace Lazaret.Dispatch.Replay;
 /// <param name="store">Gets the task back when that fails.</param>
 /// <param name="copy">Copies content: source, label, hash, other source.</param>
 /// <param name="time">The clock.</param>
+/// <param name="metrics">Told how much work was saved.</param>
 /// <param name="logger">Told of what went wrong.</param>
-internal sealed partial class Replayer(Publisher publisher, IDeliveryStore store, Func<string, string, string, string, CancellationToken, Task> copy, TimeProvider time, ILogger logger)
+internal sealed partial class Replayer(Publisher publisher, IDeliveryStore store, Func<string, string, string, string, CancellationToken, Task> copy, TimeProvider time, DispatchMetrics metrics, ILogger logger)
 {
     public async Task ReplayAsync(StatusEvent cached, BinaryEvent trigger, string id, CancellationToken cancellationToken)
     {
@@ -33,7 +35,11 @@ internal sealed partial class Replayer(Publisher publisher, IDeliveryStore store
         {
             LogRefused(id, why);
             await store.ReleaseAsync([id], cancellationToken).ConfigureAwait(false);
+            return;
         }
+
+        metrics.ReplayHits.Add(1, cached.Author.Name);
+        metrics.ReplayHitSeconds.Add(Math.Clamp(cached.Entity.Runtime, 0, 1e9), cached.Author.Name);
     }
 
     /// <summary>Content that is not there, or cannot be copied, does not keep the events back: the plugin's own results may be without it just as well.</summary>

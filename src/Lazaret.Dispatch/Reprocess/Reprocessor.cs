@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Lazaret.Core.Events;
 using Lazaret.Dispatch.Delivery;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Metrics;
 using Lazaret.Dispatch.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,8 @@ internal sealed partial class Reprocessor(IEventLog log, IDeliveryStore store, R
     private readonly TopicNames names = new(options.Prefix);
     private readonly ConcurrentDictionary<string, TopicProgress> topics = new(StringComparer.Ordinal);
     private readonly HashSet<string> started = new(StringComparer.Ordinal);
+
+    public DispatchMetrics Metrics { get; } = new();
 
     /// <summary>All topics found so far, by name.</summary>
     public IReadOnlyList<TopicProgress> Topics => [.. topics.Values.OrderBy(t => t.From, StringComparer.Ordinal)];
@@ -118,7 +121,7 @@ internal sealed partial class Reprocessor(IEventLog log, IDeliveryStore store, R
         }
 
         await log.EnsureTopicAsync(SpecOf(to), cancellationToken).ConfigureAwait(false);
-        return new TopicMirror(log, store, options, model, topics.GetOrAdd(from, _ => new TopicProgress(from, to)), time, loggers.CreateLogger<TopicMirror>());
+        return new TopicMirror(log, store, options, model, topics.GetOrAdd(from, _ => new TopicProgress(from, to)), Metrics, time, loggers.CreateLogger<TopicMirror>());
     }
 
     private async Task RedoAsync(CancellationToken cancellationToken)

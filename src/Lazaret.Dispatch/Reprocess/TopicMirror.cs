@@ -1,5 +1,6 @@
 using Lazaret.Core.Events;
 using Lazaret.Dispatch.Events.Models;
+using Lazaret.Dispatch.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Dispatch.Reprocess;
@@ -8,7 +9,7 @@ namespace Lazaret.Dispatch.Reprocess;
 /// Copies one topic. A batch is taken and noted as a lease in one step, and its lease ends with its publication: whenever the program dies, the batch is either still to be published or was. (Where log
 /// and state are two stores, dying between them repeats the batch with the same keys.)
 /// </summary>
-internal sealed partial class TopicMirror(IEventLog log, IDeliveryStore store, ReprocessOptions options, EventModel model, TopicProgress progress, TimeProvider time, ILogger logger)
+internal sealed partial class TopicMirror(IEventLog log, IDeliveryStore store, ReprocessOptions options, EventModel model, TopicProgress progress, DispatchMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>Nobody else takes the batch so long; a new start takes it at once.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -18,6 +19,7 @@ internal sealed partial class TopicMirror(IEventLog log, IDeliveryStore store, R
     public async Task RunAsync(CancellationToken stop)
     {
         int empty = 0;
+        metrics.ReprocessorEnd.Set(0, progress.From);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -27,6 +29,7 @@ internal sealed partial class TopicMirror(IEventLog log, IDeliveryStore store, R
                 if (!any && !progress.IsDone && (atEnd || empty > options.MaxEmptyPolls))
                 {
                     progress.IsDone = true;
+                    metrics.ReprocessorEnd.Set(1, progress.From);
                     LogDone(progress.From, progress.To, progress.Copied, progress.Skipped);
                 }
 
@@ -162,7 +165,9 @@ internal sealed partial class TopicMirror(IEventLog log, IDeliveryStore store, R
         }
 
         int tombstones = result.WasEnded ? 0 : made.Zip(result.Records).Count(r => r.First.Value is null && r.Second.Error is null);
-        progress.Add(result.Records.Count - refused.Length - tombstones, tombstones, skipped + refused.Length);
+        int copied = result.Records.Count - refused.Length - tombstones;
+        metrics.ReprocessorEvents.Add(copied, progress.From);
+        progress.Add(copied, tombstones, skipped + refused.Length);
     }
 
     [LoggerMessage(5300, LogLevel.Information, "{From} is copied to {To}: {Copied} events, {Skipped} skipped")]

@@ -24,16 +24,21 @@ internal static class PublishScripts
         return answers
         """);
 
-    /// <summary>who, how long ends are kept (ms), then identity, task and 1 (its records are in the log) or 0 (the log refused some: nothing ends) of each.</summary>
+    /// <summary>who, how long ends are kept (ms), then identity, task and 1 (its records are in the log) or 0 (the log refused some: nothing ends) of each. For each: how often a task that ended had been out, else 0.</summary>
     public static readonly RedisScript End = new(
         """
+        local attempts = {}
         for i = 4, #ARGV, 3 do
+            local times = 0
             if ARGV[i + 2] == '1' then
+                times = tonumber(call('HGET', p .. 'l:' .. ARGV[i + 1], 'a') or '0')
                 drop(ARGV[i + 1])
                 call('SET', p .. 'e:s:' .. ARGV[i], '1', 'NX', 'PX', ARGV[3])
                 call('SET', p .. 'e:t:' .. ARGV[i + 1], '1', 'NX', 'PX', ARGV[3])
             end
             if call('GET', p .. 'e:p:' .. ARGV[i]) == ARGV[2] then call('DEL', p .. 'e:p:' .. ARGV[i]) end
+            attempts[#attempts + 1] = times
         end
+        return attempts
         """);
 }

@@ -96,17 +96,23 @@ public sealed partial class RedisDeliveryStore
             taken += units[i].Records.Count;
         }
 
-        await EndAsync(who, units, ours, i => results[i].Records.All(r => r.Error is null)).ConfigureAwait(false);
+        int[] attempts = await EndAsync(who, units, ours, i => results[i].Records.All(r => r.Error is null)).ConfigureAwait(false);
+        for (int n = 0; n < ours.Length; n++)
+        {
+            results[ours[n]] = results[ours[n]] with { Attempts = attempts[n] };
+        }
     }
 
-    /// <summary>Ends the tasks whose records are in the log, and lets go of all.</summary>
-    private async Task EndAsync(string who, IReadOnlyList<PublishUnit> units, int[] ours, Func<int, bool> isIn)
+    /// <summary>Ends the tasks whose records are in the log, and lets go of all; of each, how often a task that ended had been out.</summary>
+    private async Task<int[]> EndAsync(string who, IReadOnlyList<PublishUnit> units, int[] ours, Func<int, bool> isIn)
     {
-        if (ours.Length > 0)
+        if (ours.Length == 0)
         {
-            RedisValue[] words = [who, Milliseconds(EndsKept), .. ours.SelectMany(i => new RedisValue[] { Once(units[i]), units[i].Ends, isIn(i) ? 1 : 0 })];
-            await link.RunAsync(PublishScripts.End, words).ConfigureAwait(false);
+            return [];
         }
+
+        RedisValue[] words = [who, Milliseconds(EndsKept), .. ours.SelectMany(i => new RedisValue[] { Once(units[i]), units[i].Ends, isIn(i) ? 1 : 0 })];
+        return [.. ((RedisResult[])(await link.RunAsync(PublishScripts.End, words).ConfigureAwait(false))!).Select(r => (int)r)];
     }
 
     private async Task TryLetGoAsync(string who, IReadOnlyList<PublishUnit> units, int[] ours)

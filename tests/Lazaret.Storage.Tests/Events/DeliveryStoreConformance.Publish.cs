@@ -33,6 +33,17 @@ public abstract partial class DeliveryStoreConformance
     }
 
     [Fact]
+    public async Task The_end_of_a_task_tells_how_often_it_was_out()
+    {
+        await TopicAsync();
+        await LeaseAsync(Task("t", 10, attempts: 2));
+        Assert.Equal(0, (await PublishAsync(Status("unknown", "a"))).Attempts);
+        Assert.Equal(2, (await PublishAsync(Status("t", "a"))).Attempts);
+        Assert.Equal(0, (await PublishAsync(Status("t", "a"))).Attempts);
+        Assert.Equal(0, (await PublishAsync(Status("t", "b"))).Attempts);
+    }
+
+    [Fact]
     public async Task Without_an_identity_the_task_is_its_own()
     {
         await TopicAsync();

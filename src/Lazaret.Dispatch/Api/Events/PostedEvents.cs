@@ -17,8 +17,11 @@ internal sealed record PostedEvents(IReadOnlyList<DispatchEvent> Valid, IReadOnl
     public string Text(int index) => Raw[index] ?? Encoding.UTF8.GetString(EventJson.Bytes(Valid[index]));
 
     /// <summary>Reads a body of JSON: one event or a list.</summary>
+    /// <param name="model">What the events are.</param>
+    /// <param name="body">The text.</param>
+    /// <param name="badVersion">Told of each event that is refused because of its model version.</param>
     /// <exception cref="EventFormatException">None of it can be used; the message is the detail of the answer.</exception>
-    public static PostedEvents FromJson(EventModel model, ReadOnlyMemory<byte> body)
+    public static PostedEvents FromJson(EventModel model, ReadOnlyMemory<byte> body, Action<DispatchEvent>? badVersion = null)
     {
         if (body.Length <= 2)
         {
@@ -62,6 +65,10 @@ internal sealed record PostedEvents(IReadOnlyList<DispatchEvent> Valid, IReadOnl
                         > DispatchEvent.CurrentVersion => $"the event with model_version {e.ModelVersion} is too new; allowed is {DispatchEvent.CurrentVersion}",
                         _ => null,
                     };
+                    if (wrong is not null)
+                    {
+                        badVersion?.Invoke(e);
+                    }
                 }
                 catch (EventFormatException x)
                 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -25,6 +26,7 @@ internal static class PublishRoute
             return;
         }
 
+        long began = Stopwatch.GetTimestamp();
         using ByteBuffer body = new(64 << 10);
         if (!await BodyReader.ReadAsync(http, body, dispatcher.Options.MaxBodyBytes).ConfigureAwait(false))
         {
@@ -47,7 +49,8 @@ internal static class PublishRoute
         PostedEvents posted;
         try
         {
-            posted = Flag(http, "avro-format") ? PostedEvents.FromAvro(model, body.Memory) : PostedEvents.FromJson(model, body.Memory);
+            posted = Flag(http, "avro-format") ? PostedEvents.FromAvro(model, body.Memory) : PostedEvents.FromJson(model, body.Memory, e => CountBadVersion(dispatcher, e));
+            dispatcher.Metrics.ProduceDuration.Observe(Stopwatch.GetElapsedTime(began), "buffer");
         }
         catch (EventFormatException e)
         {
@@ -85,6 +88,9 @@ internal static class PublishRoute
 
     /// <summary>Of this route alone: everything but <c>true</c> and <c>1</c> is false.</summary>
     private static bool Flag(HttpContext http, string name) => http.Request.Query[name].LastOrDefault() is "true" or "1";
+
+    private static void CountBadVersion(Dispatcher dispatcher, DispatchEvent e) =>
+        dispatcher.Metrics.ProduceBadVersion.Increment(EventModels.Name(e.Model), e.ModelVersion.ToString(CultureInfo.InvariantCulture), e.Author.Name);
 
     private static void Count(Dispatcher dispatcher, PostedEvents posted, ProduceOutcome outcome)
     {

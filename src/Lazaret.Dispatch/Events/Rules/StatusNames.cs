@@ -11,5 +11,8 @@ internal static class StatusNames
     /// <summary>Does it only tell that work goes on?</summary>
     public static bool IsProgress(string status) => status is Heartbeat or Dequeued;
 
+    /// <summary>Did the plugin fail?</summary>
+    public static bool IsError(string status) => status.StartsWith("error", StringComparison.Ordinal);
+
     public static bool IsCompleted(string status) => status is Completed or "completed-empty" or "completed-with-errors";
 }

@@ -224,6 +224,15 @@ public sealed partial class SqliteDispatchStore
         return found;
     }
 
+    /// <summary>How often a task that is out was handed out; 0 = it is not out.</summary>
+    private int AttemptsOf(string task)
+    {
+        Statement s = writer.Prepare("SELECT attempts FROM leases WHERE id = ?1").Bind(1, task);
+        int attempts = s.Step() ? (int)Math.Max(1, s.Int(0)) : 0;
+        s.Reset();
+        return attempts;
+    }
+
     private IReadOnlyList<Cursor> Cursors(string group)
     {
         List<Cursor> all = [];
@@ -251,7 +260,8 @@ public sealed partial class SqliteDispatchStore
         }
 
         // A task ends for every author that worked on it; the first of them ends the lease.
-        bool ours = Exists("SELECT 1 FROM leases WHERE id = ?1", task) || Exists("SELECT 1 FROM ended WHERE id = ?1", "t:" + task);
+        int attempts = AttemptsOf(task);
+        bool ours = attempts > 0 || Exists("SELECT 1 FROM ended WHERE id = ?1", "t:" + task);
         List<AppendResult> appendedRecords = Append(unit.Records, now);
         if (ours && appendedRecords.TrueForAll(r => r.Error is null))
         {
@@ -260,6 +270,8 @@ public sealed partial class SqliteDispatchStore
             {
                 writer.Prepare("INSERT OR IGNORE INTO ended (id, time) VALUES (?1, ?2)").Bind(1, id).Bind(2, now).Run();
             }
+
+            return new PublishResult(appendedRecords, Attempts: attempts);
         }
 
         return new PublishResult(appendedRecords);
