@@ -17,6 +17,7 @@ internal abstract class MetricFamily<T> : IMetricFamily
     private static readonly LabelSet Rest = new(Other, Other, Other);
 
     private readonly ConcurrentDictionary<LabelSet, T> series = new();
+    private readonly Lock gate = new();
     private readonly MetricShape shape;
     private int count;
 
@@ -57,19 +58,21 @@ internal abstract class MetricFamily<T> : IMetricFamily
             return found;
         }
 
-        if (Interlocked.Increment(ref count) > shape.MostSeries)
+        // One at a time: two threads that want the same new series must not count as two.
+        lock (gate)
         {
-            Interlocked.Decrement(ref count);
-            return series.GetOrAdd(Rest, _ => Make());
-        }
+            if (series.TryGetValue(key, out found))
+            {
+                return found;
+            }
 
-        T made = Make();
-        T there = series.GetOrAdd(key, made);
-        if (!ReferenceEquals(made, there))
-        {
-            Interlocked.Decrement(ref count); // another thread was first
-        }
+            if (count >= shape.MostSeries)
+            {
+                return series.GetOrAdd(Rest, _ => Make());
+            }
 
-        return there;
+            count++;
+            return series.GetOrAdd(key, _ => Make());
+        }
     }
 }

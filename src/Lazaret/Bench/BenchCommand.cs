@@ -4,7 +4,7 @@ using Lazaret.Core.Scanners;
 
 namespace Lazaret.Bench;
 
-/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch</c>: the figures of the README, measured here and now.</summary>
+/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch|streams</c>: the figures of the README, measured here and now.</summary>
 internal static class BenchCommand
 {
     /// <param name="scanner">Makes a scanner from its spec; throws for a bad one.</param>
@@ -21,6 +21,7 @@ internal static class BenchCommand
                 ("lazaret bench e2e", "5,000 files of 1 to 64 KiB with 20 EICAR, all over HTTP"),
                 ("lazaret bench clamd --rounds 5", "share of a bare clamd loop's rate that a scan keeps"),
                 ("lazaret bench dispatch", "events per second into the event hub"),
+                ("lazaret bench streams", "MB per second into the event hub's stream store"),
                 ("lazaret bench enumerate --json", "files per second of a folder listing"),
             ],
         };
@@ -63,6 +64,21 @@ internal static class BenchCommand
         dispatch.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => DispatchBench.RunAsync(
             (int)r.GetValue(events), (int)r.GetValue(batch), (int)r.GetValue(singles), (int)r.GetValue(clients), dir, ct)));
         command.Subcommands.Add(dispatch);
+
+        Option<long> uploads = Count("--uploads", "How many uploads of each kind.", 64);
+        Option<long> bytes = Count("--size", "Bytes in each upload.", 8 << 20);
+        bytes.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<long>() is < 64 or > 1 << 30)
+            {
+                result.AddError("--size must be 64 to 1073741824.");
+            }
+        });
+        Option<long> heads = Count("--heads", "How many HEAD requests.", 100_000);
+        Command streams = new("streams", "The stream store over HTTP: uploads with SHA-256 only and with all digests, and HEAD requests.") { uploads, bytes, heads };
+        streams.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => StreamBench.RunAsync(
+            (int)r.GetValue(uploads), (int)r.GetValue(bytes), (int)r.GetValue(heads), dir, ct)));
+        command.Subcommands.Add(streams);
 
         command.Subcommands.Add(scan);
         command.Subcommands.Add(whole);

@@ -30,6 +30,21 @@ internal sealed class RawHttp : IDisposable
     /// <summary>Sends a request; the status and the body of the answer. The body is valid until the next request.</summary>
     public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
+        (int status, int head, long length) = await ExchangeAsync(request, hasBody: true, cancellationToken).ConfigureAwait(false);
+        return (status, buffer.AsMemory(head, (int)length));
+    }
+
+    /// <summary>Sends a HEAD; the status and the length that a body would have.</summary>
+    public async ValueTask<(int Status, long Length)> HeadAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        (int status, _, long length) = await ExchangeAsync(request, hasBody: false, cancellationToken).ConfigureAwait(false);
+        return (status, length);
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private async ValueTask<(int Status, int Head, long Length)> ExchangeAsync(ReadOnlyMemory<byte> request, bool hasBody, CancellationToken cancellationToken)
+    {
         for (int sent = 0; sent < request.Length;)
         {
             sent += await socket.SendAsync(request[sent..], cancellationToken).ConfigureAwait(false);
@@ -37,8 +52,8 @@ internal sealed class RawHttp : IDisposable
 
         int filled = 0;
         int head = -1;
-        int length = 0;
-        while (head < 0 || filled < head + length)
+        long length = 0;
+        while (head < 0 || (hasBody && filled < head + length))
         {
             if (filled == buffer.Length)
             {
@@ -56,24 +71,22 @@ internal sealed class RawHttp : IDisposable
             {
                 head = end + 4;
                 length = Length(buffer.AsSpan(0, end));
-                if (buffer.Length < head + length)
+                if (hasBody && buffer.Length < head + length)
                 {
-                    Array.Resize(ref buffer, head + length);
+                    Array.Resize(ref buffer, checked((int)(head + length)));
                 }
             }
         }
 
         int status = int.Parse(buffer.AsSpan(9, 3), CultureInfo.InvariantCulture);
-        return (status, buffer.AsMemory(head, length));
+        return (status, head, length);
     }
 
-    public void Dispose() => socket.Dispose();
-
-    private static int Length(ReadOnlySpan<byte> head)
+    private static long Length(ReadOnlySpan<byte> head)
     {
         int at = head.IndexOf("Content-Length: "u8);
         ReadOnlySpan<byte> rest = head[(at + 16)..];
         int end = rest.IndexOf((byte)'\r');
-        return int.Parse(end < 0 ? rest : rest[..end], CultureInfo.InvariantCulture);
+        return long.Parse(end < 0 ? rest : rest[..end], CultureInfo.InvariantCulture);
     }
 }
