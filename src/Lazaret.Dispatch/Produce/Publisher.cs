@@ -73,7 +73,7 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
         }
 
         HashSet<int> left = [.. items.Where(i => !i.IsDerived).Select(i => i.Input)];
-        await TasksAsync(events, ends, left, lost, cancellationToken).ConfigureAwait(false);
+        await TasksAsync(events, ends, left, replayed, lost, cancellationToken).ConfigureAwait(false);
         return new ProduceOutcome
         {
             Ok = events.Count - failures.Count,
@@ -167,7 +167,7 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
         }
     }
 
-    private async Task TasksAsync(IReadOnlyList<DispatchEvent> events, string?[] ends, HashSet<int> left, bool lost, CancellationToken cancellationToken)
+    private async Task TasksAsync(IReadOnlyList<DispatchEvent> events, string?[] ends, HashSet<int> left, bool replayed, bool lost, CancellationToken cancellationToken)
     {
         List<string> alive = [.. events.OfType<StatusEvent>().Where(s => s.Entity.Status == StatusNames.Heartbeat && s.Entity.Input.Dequeued.Length > 0).Select(s => s.Entity.Input.Dequeued)];
         if (alive.Count > 0)
@@ -182,7 +182,7 @@ internal sealed class Publisher(IEventLog log, IDeliveryStore store, ProducePipe
             IReadOnlyList<PublishResult> results = await store.PublishAsync([.. over.Select(i => new PublishUnit([], ends[i]))], cancellationToken).ConfigureAwait(false);
             for (int n = 0; n < over.Length; n++)
             {
-                CountEnd(events[over[n]], results[n].Attempts, replayed: false, lost);
+                CountEnd(events[over[n]], results[n].Attempts, replayed, lost);
             }
         }
     }
