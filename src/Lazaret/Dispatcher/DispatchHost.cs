@@ -87,8 +87,10 @@ internal sealed class DispatchHost : IAsyncDisposable
         StreamMetrics metrics = new();
         parts.Push(new Disposal(metrics));
         parts.Push(new Disposal(new StreamMetricsBridge(Dispatcher.Metrics)));
-        Store = StreamWrapping.Around(DispatchStores.OpenStreams(plan, time), plan.Wrapping(), metrics, time);
+        IStreamStore backend = DispatchStores.OpenStreams(plan, time);
+        Store = StreamWrapping.Around(backend, plan.Wrapping(), metrics, time);
         parts.Push(Store);
+        await DispatchStores.SetAgeOffAsync(plan, backend, loggers.CreateLogger("Lazaret.Dispatch.AgeOff"), cancellationToken);
         ContentIdentifier identifier = ContentIdentifier.Create(loggers.CreateLogger("Lazaret.Identification"));
         parts.Push(new Disposal(identifier));
         Streams = new StreamService(Store, identifier, plan.Streams(), metrics, time, loggers.CreateLogger<StreamService>());

@@ -5,6 +5,7 @@ using Lazaret.Dispatch.Settings;
 using Lazaret.Storage.Blobs.AzureBlob;
 using Lazaret.Storage.Blobs.FileSystem;
 using Lazaret.Storage.Blobs.S3;
+using Lazaret.Storage.Blobs.S3.AgeOff;
 using Lazaret.Storage.Kafka;
 using Lazaret.Storage.Redis;
 using Lazaret.Storage.Sqlite.Dispatch;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace Lazaret.Dispatcher;
 
 /// <summary>Opens what the settings name.</summary>
-internal static class DispatchStores
+internal static partial class DispatchStores
 {
     /// <summary>The embedded store, which is both, or Kafka and Redis.</summary>
     public static async Task<(IEventLog Log, IDeliveryStore State)> OpenAsync(DispatchPlan plan, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -97,4 +98,38 @@ internal static class DispatchStores
                 Endpoint = streams.S3.Endpoint, AccessKey = streams.S3.AccessKey, SecretKey = streams.S3.SecretKey, Secure = streams.S3.Secure, Region = streams.S3.Region, Bucket = streams.S3.Bucket,
             });
     }
+
+    /// <summary>Has an S3 store delete what is too old, or takes that back, as the settings say (<c>event-dispatcher</c> §10.3). Other stores do not.</summary>
+    /// <param name="plan">The settings.</param>
+    /// <param name="store">What <see cref="OpenStreams"/> opened.</param>
+    /// <param name="logger">Hears what was done.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StreamStoreException">The store refuses; a start that went on would keep, or delete, other things than it was told.</exception>
+    public static async Task SetAgeOffAsync(DispatchPlan plan, IStreamStore store, ILogger logger, CancellationToken cancellationToken)
+    {
+        S3Settings settings = plan.Settings.Streams.S3;
+        if (store is not S3StreamStore s3 || !(settings.AutomaticAgeOff || settings.AutomaticAgeOffCleanup))
+        {
+            return;
+        }
+
+        // To clean up wins: rules that were to go and stay delete what is to stay.
+        SourceAgeOff[] sources = settings.AutomaticAgeOffCleanup ? [] : [.. plan.Settings.Events.Sources.All.Select(s => new SourceAgeOff(s.Name, s.Expiry))];
+        try
+        {
+            AgeOffChange change = await s3.SetAgeOffAsync(sources, cancellationToken);
+            AgeOffSet(logger, change.Set, change.Removed, change.Kept);
+        }
+        catch (StreamStoreException e) when (e.MayPass)
+        {
+            // A store that is away for a while does not keep the hub from starting; the rules in it are those of the last start.
+            AgeOffNotSet(logger, e);
+        }
+    }
+
+    [LoggerMessage(6210, LogLevel.Information, "The bucket's age-off rules are set: {Changed} made or changed, {Removed} removed, {Kept} kept")]
+    private static partial void AgeOffSet(ILogger logger, int changed, int removed, int kept);
+
+    [LoggerMessage(6211, LogLevel.Error, "The bucket's age-off rules are not set and stay as they are until the next start, because the store does not answer")]
+    private static partial void AgeOffNotSet(ILogger logger, Exception e);
 }

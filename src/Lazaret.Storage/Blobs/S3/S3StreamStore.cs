@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Lazaret.Core.Streams;
+using Lazaret.Storage.Blobs.S3.AgeOff;
 
 namespace Lazaret.Storage.Blobs.S3;
 
@@ -125,6 +126,26 @@ public sealed class S3StreamStore : IStreamStore
         }
     }
 
+    /// <summary>
+    /// Lets the bucket delete what has expired, by lifecycle rules of its own (<c>event-dispatcher</c> §10.3). Rules of others stay as they are; S3 has no way to notice that somebody else changes
+    /// them at the same moment.
+    /// </summary>
+    /// <param name="sources">All sources; empty = our rules are removed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StreamStoreException">The rules could not be read or set; they are as they were.</exception>
+    public async Task<AgeOffChange> SetAgeOffAsync(IReadOnlyCollection<SourceAgeOff> sources, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<LifecycleRule> existing, TransitionDefaultMinimumObjectSize? least) = await S3Errors.GuardAsync($"read the lifecycle rules of {bucket}", () => RulesAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        AgeOffPlan plan = AgeOffPlan.Of(existing, sources);
+        if (plan.Change.IsAny)
+        {
+            await S3Errors.GuardAsync($"set the lifecycle rules of {bucket}", () => SetRulesAsync(plan.Rules, least, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan.Change;
+    }
+
     public ValueTask DisposeAsync()
     {
         client.Dispose();
@@ -168,6 +189,34 @@ public sealed class S3StreamStore : IStreamStore
 
         return true;
     }, cancellationToken);
+
+    /// <summary>The bucket's rules, and the setting that belongs to all of them.</summary>
+    private async Task<(IReadOnlyList<LifecycleRule> Rules, TransitionDefaultMinimumObjectSize? Least)> RulesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            GetLifecycleConfigurationResponse found = await client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
+            return (found.Configuration?.Rules ?? [], found.TransitionDefaultMinimumObjectSize);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchLifecycleConfiguration")
+        {
+            return ([], null);
+        }
+    }
+
+    private async Task<bool> SetRulesAsync(IReadOnlyList<LifecycleRule> rules, TransitionDefaultMinimumObjectSize? least, CancellationToken cancellationToken)
+    {
+        if (rules.Count == 0)
+        {
+            // S3 takes no empty list.
+            await client.DeleteLifecycleConfigurationAsync(new DeleteLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        await client.PutLifecycleConfigurationAsync(
+            new PutLifecycleConfigurationRequest { BucketName = bucket, Configuration = new LifecycleConfiguration { Rules = [.. rules] }, TransitionDefaultMinimumObjectSize = least }, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>A piece, or none of a stream that is not there; not understood when the size has to be known first: the range lies behind the end, or the store knows no such range.</summary>
     private async Task<(StreamPiece? Piece, bool Understood)> GetAsync(StreamName name, StreamRange range, CancellationToken cancellationToken) =>
