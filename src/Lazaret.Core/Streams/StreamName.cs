@@ -1,13 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Lazaret.Core.Streams;
 
 /// <summary>The address of a stream: who it came from, what it is, and the SHA-256 of its bytes (<c>event-dispatcher</c> §10.2).</summary>
-/// <param name="Source">The source, 1 to 200 characters.</param>
-/// <param name="Label">The label, such as <c>content</c>, 1 to 200 characters.</param>
+/// <param name="Source">The source, 1 to 200 characters and at most 255 bytes.</param>
+/// <param name="Label">The label, such as <c>content</c>, 1 to 200 characters and at most 255 bytes.</param>
 /// <param name="Sha256">64 lower-case hexadecimal digits.</param>
 public readonly record struct StreamName(string Source, string Label, string Sha256)
 {
+    // What a folder's name may have, and with two of them a bucket's key, which may have 1024, still fits.
+    private const int MostBytes = 255;
+
     /// <summary>How the stored bytes are encoded, as it stands behind the digest: empty = as they are, <c>.xor</c>, <c>.aesc1</c>, <c>.aesc1.xor</c>. The digest is always that of the plain bytes.</summary>
     public string Suffix
     {
@@ -47,8 +51,8 @@ public readonly record struct StreamName(string Source, string Label, string Sha
     /// <summary>Why a text may not be a source or a label, as a sentence; null when it may.</summary>
     public static string? Segment(string what, string? text)
     {
-        bool good = text is { Length: > 0 and <= 200 } && text is not ("." or "..") && !text.Any(c => c is '/' or '\\' or ':' || char.IsControl(c) || char.IsSurrogate(c));
-        return good ? null : $"The {what} \"{Short(text)}\" is not allowed: 1 to 200 characters without slashes, colons and control characters are.";
+        bool good = text is { Length: > 0 and <= 200 } && text is not ("." or "..") && !text.Any(c => c is '/' or '\\' or ':' || char.IsControl(c) || char.IsSurrogate(c)) && Encoding.UTF8.GetByteCount(text) <= MostBytes;
+        return good ? null : $"The {what} \"{Short(text)}\" is not allowed: 1 to 200 characters, of at most {MostBytes} bytes, without slashes, colons and control characters are.";
     }
 
     /// <summary><c>source/label/sha256</c>, and the suffix.</summary>

@@ -1,4 +1,5 @@
 using Lazaret.Dispatch.Streams.Hashing;
+using Microsoft.AspNetCore.Http;
 
 namespace Lazaret.Dispatch.Streams;
 
@@ -56,7 +57,7 @@ internal sealed class UploadFile : IAsyncDisposable
             DigestBlock block = new();
             try
             {
-                block.Count = await body.ReadAtLeastAsync(block.Room, DigestBlock.Capacity, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                block.Count = await ReadAsync(body, block.Room, cancellationToken).ConfigureAwait(false);
                 if (pass.Size + block.Count > limit)
                 {
                     block.Release();
@@ -92,6 +93,19 @@ internal sealed class UploadFile : IAsyncDisposable
         }
 
         await Content.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What fails here is the client's doing, unlike what fails in writing: the server tells some broken frames by a plain <see cref="IOException"/>.</summary>
+    private static async ValueTask<int> ReadAsync(Stream body, Memory<byte> room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAtLeastAsync(room, DigestBlock.Capacity, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status400BadRequest, e);
+        }
     }
 
     private static async ValueTask AppendAsync(DigestPass pass, DigestBlock block)

@@ -33,6 +33,20 @@ public class StreamNameTests
     }
 
     [Theory]
+    [InlineData('a', 200, true)]
+    [InlineData('a', 201, false)]
+    [InlineData('ö', 127, true)]
+    [InlineData('ö', 128, false)]
+    [InlineData('€', 85, true)]
+    [InlineData('€', 86, false)]
+    public void A_part_is_a_name_that_a_folder_can_have(char c, int count, bool taken)
+    {
+        string part = new(c, count);
+        Assert.Equal(taken, StreamName.TryCreate(part, "b", Hash, out _, out _));
+        Assert.Equal(taken, StreamName.TryCreate("a", part, Hash, out _, out _));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(".xor")]
     [InlineData(".aesc1")]

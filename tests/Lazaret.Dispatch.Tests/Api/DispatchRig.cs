@@ -5,6 +5,7 @@ using Lazaret.Dispatch.Api;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Storage.Sqlite.Dispatch;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,7 +16,13 @@ internal sealed class DispatchRig : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("lazaret-dispatch-").FullName;
 
-    private DispatchRig(TimeProvider time) => Time = time;
+    private readonly Action<IEndpointRouteBuilder>? routes;
+
+    private DispatchRig(TimeProvider time, Action<IEndpointRouteBuilder>? routes)
+    {
+        Time = time;
+        this.routes = routes;
+    }
 
     public TimeProvider Time { get; }
 
@@ -27,9 +34,9 @@ internal sealed class DispatchRig : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<DispatchRig> StartAsync(Action<DispatcherOptions>? change = null, TimeProvider? time = null)
+    public static async Task<DispatchRig> StartAsync(Action<DispatcherOptions>? change = null, TimeProvider? time = null, Action<IEndpointRouteBuilder>? routes = null)
     {
-        DispatchRig rig = new(time ?? TimeProvider.System);
+        DispatchRig rig = new(time ?? TimeProvider.System, routes);
         await rig.OpenAsync(change);
         return rig;
     }
@@ -77,7 +84,7 @@ internal sealed class DispatchRig : IAsyncDisposable
         change?.Invoke(options);
         Store = SqliteDispatchStore.Open(new DispatchStoreOptions { DataDirectory = folder }, Time);
         Dispatcher = await Dispatcher.StartAsync(Store, Store, options, Time, NullLoggerFactory.Instance, default);
-        Server = await DispatchServer.StartAsync(Dispatcher, new ServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) }, null, static logging => logging.ClearProviders(), TimeProvider.System, default);
+        Server = await DispatchServer.StartAsync(Dispatcher, new ServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) }, routes, static logging => logging.ClearProviders(), TimeProvider.System, default);
         Http = new HttpClient { BaseAddress = Server.Address, Timeout = TimeSpan.FromSeconds(60) };
     }
 

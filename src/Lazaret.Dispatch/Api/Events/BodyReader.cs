@@ -37,7 +37,8 @@ internal static class BodyReader
         }
         catch (Exception e) when (e is IOException or BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
-            await ApiErrors.WriteAsync(http, e is BadHttpRequestException bad ? bad.StatusCode : 500, "Couldn't read request body", e.Message).ConfigureAwait(false);
+            // Nothing but the client's bytes is read here; some broken frames, such as a chunk's size that is no number, come as a plain IOException.
+            await ApiErrors.WriteAsync(http, e is BadHttpRequestException bad ? bad.StatusCode : 400, "Couldn't read request body", e.Message).ConfigureAwait(false);
             return false;
         }
     }
