@@ -12,8 +12,8 @@ internal sealed record RawRequest(string Head, byte[] Body, bool EndsEarly)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The status; null when the server hung up without one.</summary>
-    public async Task<int?> SendAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>The status, 0 when the server hung up without one, and the whole answer.</summary>
+    public async Task<(int Status, string Answer)> SendAsync(Uri address, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -47,7 +47,7 @@ internal sealed record RawRequest(string Head, byte[] Body, bool EndsEarly)
 
         // "100 Continue" may stand before the answer itself.
         string text = Encoding.Latin1.GetString(answer.ToArray()).Replace("HTTP/1.1 100 Continue\r\n\r\n", "", StringComparison.Ordinal);
-        return text.Length == 0 ? null : int.Parse(text.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture);
+        return (text.Length == 0 ? 0 : int.Parse(text.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture), text);
     }
 
     /// <summary>For the message of a failure: enough to send it again.</summary>
