@@ -468,7 +468,9 @@ public sealed partial class SqliteScanStore
     private void EndDamaged(in ItemRow row, JobEntry entry)
     {
         ReportDamage(row.Id, $"items/{row.Id}", $"The record of item {row.Id} of job {entry.Current.Job.Id} does not fit its checksum; the item ended as failed(damaged_record).", 1);
-        bool counted = HasResult(row.Id) || entry.Current.Job.Counts.Open <= 0;
+
+        // Which state the row had cannot be asked of the row. The books tell: what they hold as open and no other row stands for is this one.
+        bool counted = entry.Current.Job.Counts.Open <= OpenBeside(row.Id, entry.Number);
         ScanResult result = StandardResults.Damaged(new ItemId(row.Id), entry.Current.Job.Id, entry.Current.Job.Spec.ConnectorId, row.Location, clock.UtcNow);
         uint body = Rebody(row.Id);
         ItemStatus done = new(ItemState.Done, 0, 0, LeaseId.None, 0);
@@ -480,12 +482,13 @@ public sealed partial class SqliteScanStore
         }
     }
 
-    private bool HasResult(long id)
+    private long OpenBeside(long id, long job)
     {
-        Statement s = writer.Prepare("SELECT 1 FROM results WHERE id = ?1").Bind(1, id);
-        bool has = s.Step();
+        Statement s = writer.Prepare("SELECT count(*) FROM items WHERE jid = ?1 AND state < 5 AND id <> ?2").Bind(1, job).Bind(2, id);
+        s.Step();
+        long open = s.Int(0);
         s.Reset();
-        return has;
+        return open;
     }
 
     /// <summary>At open of a file that is not large: every row against its checksum, so that damage is told at once and not when somebody happens to read it.</summary>

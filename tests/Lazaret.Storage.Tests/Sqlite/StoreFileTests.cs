@@ -190,6 +190,31 @@ public sealed class StoreFileTests : StoreTestBase
         Store = await OpenAsync();
     }
 
+    [Theory]
+    [InlineData(150)] // done
+    [InlineData(151)] // open
+    public async Task Abuse3_an_item_that_lost_its_number_is_counted_once(long id)
+    {
+        JobId job = await JobAsync();
+        await AcceptAsync(job, Items(300));
+        await Store.CompleteAsync([.. (await ClaimAsync(150)).Items.Select(i => Done(i))], None);
+        await Store.DisposeAsync();
+        using (Database file = Database.Open(folder["scan.db"], create: false))
+        {
+            file.Execute($"UPDATE items SET id = 1174 WHERE id = {id}");
+        }
+
+        Store = await OpenAsync();
+        await Store.CloseEnumerationAsync(job, null, null, None);
+        await FinishAllAsync();
+        JobCounts counts = await CountsAsync(job);
+        Assert.Equal(0, counts.Open);
+        Assert.Equal(300, counts.Accepted);
+        Assert.Equal(id == 150 ? 300 : 299, counts.Clean);
+        Assert.Equal(id == 150 ? 0 : 1, counts.Failed);
+        Assert.NotEmpty(await Store.ListDamageAsync(None));
+    }
+
     [Fact]
     public async Task Abuse3_a_log_cut_or_flipped_anywhere_in_its_last_frame_keeps_what_was_committed_before()
     {
