@@ -23,16 +23,27 @@ internal static class Salvage
         try
         {
             old = Database.Open(aside, create: false);
-            List<string> there = old.Texts("SELECT name FROM sqlite_master WHERE type = 'table'");
-            foreach (string table in Schema.Tables)
+
+            // Tables whose description can be read are read, even when that of an index or another table cannot.
+            old.Execute("PRAGMA writable_schema = ON");
+            List<string> there = old.Texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid");
+            for (int i = 0; i < Schema.Tables.Count; i++)
             {
+                string table = Schema.Tables[i];
+                string from = table;
                 if (there.Count > 0 && !there.Contains(table))
                 {
-                    // A file of an earlier version does not have it yet.
-                    continue;
+                    if (i >= there.Count || Schema.Tables.Contains(there[i]))
+                    {
+                        // A file of an earlier version does not have it yet.
+                        continue;
+                    }
+
+                    // Its name is what is damaged; tables are always made in the same order.
+                    from = there[i];
                 }
 
-                (long saved, long gaps) = Copy(old, fresh, table);
+                (long saved, long gaps) = Copy(old, from, fresh, table);
                 if (gaps > 0 || saved < 0)
                 {
                     damage.Add(($"{SqliteScanStore.FileName}/{table}", saved < 0
@@ -55,13 +66,15 @@ internal static class Salvage
         return fresh;
     }
 
-    private static (long Saved, long Gaps) Copy(Database old, Database fresh, string table)
+    private static (long Saved, long Gaps) Copy(Database old, string from, Database fresh, string table)
     {
+        // Columns go by their place, since their names can be what is damaged; the key is the row's number, which does not depend on any name.
         List<string> columns;
+        List<string> names = fresh.Texts($"SELECT name FROM pragma_table_info('{table}')");
         try
         {
-            columns = old.Texts($"SELECT name FROM pragma_table_info('{table}')");
-            if (columns.Count == 0)
+            columns = old.Texts($"SELECT name FROM pragma_table_info({Literal(from)})");
+            if (columns.Count == 0 || columns.Count > names.Count)
             {
                 return (-1, 0);
             }
@@ -71,9 +84,9 @@ internal static class Salvage
             return (-1, 0);
         }
 
-        string list = string.Join(", ", columns);
-        string insert = $"INSERT OR IGNORE INTO {table} ({list}) VALUES ({string.Join(", ", columns.Select((_, i) => "?" + (i + 1)))})";
-        int key = columns.IndexOf("id");
+        from = Quoted(from);
+        string list = string.Join(", ", columns.Select((c, i) => i == 0 ? "rowid" : Quoted(c)));
+        string insert = $"INSERT OR IGNORE INTO {table} ({string.Join(", ", names.Take(columns.Count))}) VALUES ({string.Join(", ", columns.Select((_, i) => "?" + (i + 1)))})";
         long last = 0;
         long saved = 0;
         long gaps = 0;
@@ -83,7 +96,7 @@ internal static class Salvage
             try
             {
                 // NOT INDEXED: the table itself, never a (perhaps damaged) index.
-                Statement s = old.Prepare($"SELECT {list} FROM {table} NOT INDEXED WHERE id > ?1 ORDER BY id").Bind(1, last);
+                Statement s = old.Prepare($"SELECT {list} FROM {from} NOT INDEXED WHERE rowid > ?1 ORDER BY rowid").Bind(1, last);
                 while (s.Step())
                 {
                     Statement into = fresh.Prepare(insert);
@@ -92,7 +105,7 @@ internal static class Salvage
                         into.BindValue(i + 1, s.Value(i));
                     }
 
-                    last = s.Int(key);
+                    last = s.Int(0);
                     into.Run();
                     saved++;
                 }
@@ -103,7 +116,7 @@ internal static class Salvage
             catch (SqliteException e) when (e.IsDamage)
             {
                 gaps++;
-                if (Beyond(old, table, last) is not { } next)
+                if (Beyond(old, from, last) is not { } next)
                 {
                     break;
                 }
@@ -158,7 +171,7 @@ internal static class Salvage
     {
         try
         {
-            Statement s = old.Prepare($"SELECT * FROM {table} NOT INDEXED WHERE id > ?1 ORDER BY id LIMIT 1").Bind(1, from);
+            Statement s = old.Prepare($"SELECT * FROM {table} NOT INDEXED WHERE rowid > ?1 ORDER BY rowid LIMIT 1").Bind(1, from);
             bool? found = s.Step() ? true : null;
             s.Reset();
             return found;
@@ -196,6 +209,10 @@ internal static class Salvage
             fresh.Prepare("UPDATE jobs SET doc = ?2, crc = ?3 WHERE id = ?1").Bind(1, number).Bind(2, doc).Bind(3, Crc32C.Compute(doc)).Run();
         }
     }
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static string Short(string text) => text.Length <= 300 ? text : text[..300] + " …";
 }

@@ -42,6 +42,30 @@ internal static class Schema
     /// <summary>Tables that are copied when a damaged file is salvaged; each has an integer key <c>id</c>.</summary>
     public static readonly IReadOnlyList<string> Tables = ["jobs", "items", "results", "connectors", "state", "damage", "totals", "audit"];
 
+    private static readonly Lazy<List<string>> Expected = new(() =>
+    {
+        using Database fresh = Database.Open(":memory:", create: true);
+        Migrate(fresh, ":memory:");
+        return Describe(fresh);
+    });
+
+    /// <summary>Compares the tables and indexes of a migrated file with those that this version makes: SQLite does not notice a damaged name in them.</summary>
+    /// <exception cref="SqliteException">They differ: the file is damaged.</exception>
+    public static void Verify(Database database)
+    {
+        List<string> there = Describe(database);
+        foreach (string part in Expected.Value)
+        {
+            if (!there.Contains(part))
+            {
+                throw new SqliteException(11, $"the description of the tables is damaged: it lacks {part.Split('|')[1]}");
+            }
+        }
+    }
+
+    private static List<string> Describe(Database database) =>
+        database.Texts("SELECT type || '|' || name || '|' || tbl_name || '|' || ifnull(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite%'");
+
     /// <summary>Brings a file up to date, each step in a transaction of its own.</summary>
     /// <exception cref="StoreOpenException">The file was written by a later version.</exception>
     public static void Migrate(Database database, string path)

@@ -6,8 +6,8 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
     /// <summary>The primary result code.</summary>
     public int Code { get; } = code & 0xFF;
 
-    /// <summary>The file is damaged, or is none of SQLite's.</summary>
-    public bool IsDamage => Code is 11 or 26;
+    /// <summary>The file is damaged, or is none of SQLite's. "Too big" is damage too: nothing that we write comes near that bound, but a damaged length does.</summary>
+    public bool IsDamage => Code is 11 or 26 or 18;
 
     /// <summary>The disk is full.</summary>
     public bool IsFull => Code == 13;

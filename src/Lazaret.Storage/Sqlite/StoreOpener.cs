@@ -105,6 +105,7 @@ internal static partial class StoreOpener
             }
 
             Schema.Migrate(database, path);
+            Schema.Verify(database);
             return database;
         }
         catch

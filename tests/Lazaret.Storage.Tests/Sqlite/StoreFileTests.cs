@@ -191,6 +191,27 @@ public sealed class StoreFileTests : StoreTestBase
     }
 
     [Theory]
+    [InlineData("sql = replace(sql, 'claims', 'clbims') WHERE name = 'items'")]
+    [InlineData("sql = replace(sql, ' id INTEGER', ' ie INTEGER') WHERE name = 'items'")]
+    [InlineData("sql = replace(sql, 'TABLE items', 'TABLE itens'), name = 'itens', tbl_name = 'itens' WHERE name = 'items'")]
+    public async Task Abuse3_a_damaged_name_in_the_description_of_the_tables_costs_nothing(string damage)
+    {
+        JobId job = await JobAsync();
+        await AcceptAsync(job, Items(20));
+        await Store.DisposeAsync();
+        using (Database file = Database.Open(folder["scan.db"], create: false))
+        {
+            file.Execute($"PRAGMA writable_schema = ON; UPDATE sqlite_master SET {damage}");
+        }
+
+        Store = await OpenAsync();
+        Assert.NotEmpty(await Store.ListDamageAsync(None));
+        await Store.CloseEnumerationAsync(job, null, null, None);
+        await FinishAllAsync();
+        Assert.Equal(20, (await CountsAsync(job)).Clean);
+    }
+
+    [Theory]
     [InlineData(150)] // done
     [InlineData(151)] // open
     public async Task Abuse3_an_item_that_lost_its_number_is_counted_once(long id)
