@@ -14,7 +14,8 @@ public sealed class LayerTests
         ["Lazaret.Scanners"] = ["Lazaret.Core"],
         ["Lazaret.Scanning"] = ["Lazaret.Core"],
         ["Lazaret.Dispatch"] = ["Lazaret.Core"],
-        ["Lazaret"] = ["Lazaret.Core", "Lazaret.Storage", "Lazaret.Connectors", "Lazaret.Scanners", "Lazaret.Scanning", "Lazaret.Dispatch"],
+        ["Lazaret.Domains"] = ["Lazaret.Core"],
+        ["Lazaret"] = ["Lazaret.Core", "Lazaret.Storage", "Lazaret.Connectors", "Lazaret.Scanners", "Lazaret.Scanning", "Lazaret.Dispatch", "Lazaret.Domains"],
     };
 
     [Fact]

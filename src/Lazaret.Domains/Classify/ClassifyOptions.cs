@@ -1,0 +1,7 @@
+using Lazaret.Domains.Verdicts;
+
+namespace Lazaret.Domains.Classify;
+
+/// <summary>What a caller wants to know.</summary>
+/// <param name="Profile">Whose thresholds decide. Default <see cref="ThresholdProfile.Balanced"/>.</param>
+public readonly record struct ClassifyOptions(ThresholdProfile Profile = ThresholdProfile.Balanced);

@@ -1,0 +1,9 @@
+namespace Lazaret.Domains.Verdicts;
+
+/// <summary>One label of a name and its own score, as clients of the v4 interface expect it.</summary>
+/// <param name="Value">The label.</param>
+/// <param name="BinaryScore">Probability that it is generated, 0 to 1.</param>
+/// <param name="IsDga">Above the threshold.</param>
+/// <param name="FamilyScore">0 to 1; 0 when the label is benign.</param>
+/// <param name="Family">The family's name, <c>N/A</c> when the label is benign.</param>
+public sealed record WordScore(string Value, float BinaryScore, bool IsDga, float FamilyScore, string Family);
