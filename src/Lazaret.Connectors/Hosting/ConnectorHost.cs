@@ -5,6 +5,7 @@ using Lazaret.Connectors.Hosting.Routes;
 using Lazaret.Connectors.Hosting.Scans;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Retries;
+using Lazaret.Shared.Hosting;
 using Lazaret.Shared.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -211,12 +212,5 @@ public sealed class ConnectorHost : IAsyncDisposable
             RequestDelegate routes = await open.Task.WaitAsync(http.RequestAborted).ConfigureAwait(false);
             await routes(http).ConfigureAwait(false);
         }
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

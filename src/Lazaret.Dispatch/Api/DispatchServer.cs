@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Lazaret.Dispatch.Api.Events;
+using Lazaret.Shared.Hosting;
 using Lazaret.Shared.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -163,12 +164,4 @@ internal sealed partial class DispatchServer : IAsyncDisposable
 
     [LoggerMessage(5010, LogLevel.Error, "The request {Path} failed")]
     private static partial void LogFailed(ILogger logger, Exception e, string path);
-
-    /// <summary>The process's signals are its owner's business, not the web server's.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

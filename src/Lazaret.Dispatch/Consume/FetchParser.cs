@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lazaret.Dispatch.Api;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
 using Lazaret.Dispatch.Paths;
@@ -151,13 +152,9 @@ internal sealed class FetchParser(int mostEvents, TimeSpan defaultWait)
         ? [.. query[name].OfType<string>().Where(w => w.Length > 0).Distinct(StringComparer.Ordinal)]
         : [.. query[older].OfType<string>().SelectMany(w => w.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal)];
 
-    private static bool? Flag(IQueryCollection query, string name) => query[name].LastOrDefault() switch
-    {
-        null or "" => null,
-        "1" or "t" or "T" or "TRUE" or "true" or "True" => true,
-        "0" or "f" or "F" or "FALSE" or "false" or "False" => false,
-        { } other => throw Bad(name, $"\"{Shown.Of(other)}\" is neither true nor false"),
-    };
+    private static bool? Flag(IQueryCollection query, string name) => query[name].LastOrDefault() is not { Length: > 0 } text ? null
+        : BoolParameter.TryParse(text, out bool value) ? value
+        : throw Bad(name, $"\"{Shown.Of(text)}\" is neither true nor false");
 
     private static long? Number(IQueryCollection query, string name, string? older = null)
     {

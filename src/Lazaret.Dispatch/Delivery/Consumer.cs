@@ -25,6 +25,7 @@ internal sealed class Consumer(string key, EventModel model, IReadOnlyList<Subsc
     private const int MostPerRound = 2000;
 
     private static readonly TimeSpan TopicLook = TimeSpan.FromSeconds(1);
+
     /// <summary>Of so many events one is measured.</summary>
     private const int Measured = 64;
 

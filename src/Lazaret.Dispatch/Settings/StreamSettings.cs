@@ -1,4 +1,5 @@
 using System.Text;
+using Lazaret.Dispatch.Streams.Wrapping;
 
 namespace Lazaret.Dispatch.Settings;
 

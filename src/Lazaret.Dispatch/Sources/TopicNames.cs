@@ -1,3 +1,5 @@
+using Lazaret.Dispatch.Events.Rules;
+
 namespace Lazaret.Dispatch.Sources;
 
 /// <summary>Names of topics (<c>event-dispatcher</c> §8.1): <c>azul.PREFIX.system.NAME</c> and <c>azul.PREFIX.SOURCE.binary.ACTION</c>.</summary>
@@ -22,7 +24,7 @@ internal sealed class TopicNames
     }
 
     /// <summary>The five actions of binary events, in the order of §3.6.</summary>
-    public static IReadOnlyList<string> Actions { get; } = ["sourced", "extracted", "augmented", "mapped", "enriched"];
+    public static IReadOnlyList<string> Actions => BinaryActions.All;
 
     public string Prefix { get; }
 

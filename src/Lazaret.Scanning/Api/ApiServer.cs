@@ -20,6 +20,7 @@ using Lazaret.Scanning.Api.Uploads;
 using Lazaret.Scanning.Api.V1;
 using Lazaret.Scanning.Api.V1.Results;
 using Lazaret.Scanning.Hosting;
+using Lazaret.Shared.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -207,13 +208,5 @@ public sealed class ApiServer : IAsyncDisposable
                 SocketError.AccessDenied => $"The system does not let this user listen on {listen}; ports below 1024 need a privilege.",
                 _ => $"Cannot listen on {listen}: {e.Message}",
             };
-    }
-
-    /// <summary>The process's signals are its owner's business, not the web server's.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -94,7 +94,7 @@ internal sealed class DispatchPlan
     public StreamWrappingOptions Wrapping() => new()
     {
         XorEncoding = Settings.Streams.XorEncoding,
-        Aes = Enum.Parse<Dispatch.Streams.Wrapping.AesMode>(Settings.Streams.AesMode.ToString()),
+        Aes = Settings.Streams.AesMode,
         AesKey = Settings.Streams.AesKey,
         CacheBytes = Settings.Streams.Cache.SizeBytes,
         CacheLife = Settings.Streams.Cache.Ttl,

@@ -1,5 +1,6 @@
 using System.Text;
 using Lazaret.Core.Filters;
+using Lazaret.TestKit;
 
 namespace Lazaret.Core.Tests.Filters;
 
@@ -42,14 +43,9 @@ public sealed class GoldenFilterTests
     [Fact]
     public void The_table_is_the_one_of_the_specification_where_that_is_at_hand()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (SharedFolder.Find("specs/cases/filters.csv") is { } original)
         {
-            string original = Path.Combine(folder.FullName, "shared", "specs", "cases", "filters.csv");
-            if (File.Exists(original))
-            {
-                Assert.Equal(File.ReadAllText(original), File.ReadAllText(TablePath));
-                return;
-            }
+            Assert.Equal(File.ReadAllText(original), File.ReadAllText(TablePath));
         }
     }
 

@@ -1,11 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lazaret.TestKit;
 
 namespace Lazaret.Dispatch.Tests.Azul;
 
 /// <summary>Other people's fixtures, which are not part of this repository: used where they lie beside it.</summary>
 internal static class AzulCases
 {
-    private static readonly string? Folder = Find();
+    /// <summary>Null where they are not there.</summary>
+    public static string? Folder { get; } = SharedFolder.Find("specs/cases/azul");
 
     /// <summary>The path of a fixture; the test is left out, and says so, where it is not there.</summary>
     public static string Path(string relative)
@@ -20,19 +23,11 @@ internal static class AzulCases
 
     public static JsonElement Json(string relative) => JsonDocument.Parse(Bytes(relative)).RootElement;
 
+    public static string Text(string relative) => File.ReadAllText(Path(relative));
+
+    /// <summary>One member of the expected values.</summary>
     public static JsonElement Vectors(string member) => Json("vectors.json").GetProperty(member);
 
-    private static string? Find()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string here = System.IO.Path.Combine(folder.FullName, "shared", "specs", "cases", "azul");
-            if (Directory.Exists(here))
-            {
-                return here;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The same as a node.</summary>
+    public static JsonNode VectorNode(string member) => JsonNode.Parse(Bytes("vectors.json"))![member]!;
 }

@@ -1,4 +1,5 @@
 using Lazaret.Dispatch.Identification.Deciding;
+using Lazaret.Dispatch.Tests.Azul;
 using YamlDotNet.RepresentationModel;
 
 namespace Lazaret.Dispatch.Tests.Identification;
@@ -9,9 +10,8 @@ public sealed class CatalogueTests
     [Fact]
     public void Every_format_of_the_list_has_its_extension()
     {
-        Assert.SkipUnless(Find() is not null, "Left out: the folder shared/specs/cases/azul is not above the tests.");
         YamlStream yaml = [];
-        using StreamReader reader = new(Find()!);
+        using StreamReader reader = new(AzulCases.Path("bedrock/gosrc/identify/identify_test.yaml"));
         yaml.Load(reader);
         YamlSequenceNode tests = (YamlSequenceNode)((YamlMappingNode)yaml.Documents[0].RootNode)["identify_tests"];
         Assert.NotEmpty(tests);
@@ -19,19 +19,5 @@ public sealed class CatalogueTests
         {
             Assert.Equal(((YamlScalarNode)test["file_extension"]).Value, FileExtensions.Of(((YamlScalarNode)test["file_format"]).Value!));
         }
-    }
-
-    private static string? Find()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string list = Path.Combine(folder.FullName, "shared", "specs", "cases", "azul", "bedrock", "gosrc", "identify", "identify_test.yaml");
-            if (File.Exists(list))
-            {
-                return list;
-            }
-        }
-
-        return null;
     }
 }

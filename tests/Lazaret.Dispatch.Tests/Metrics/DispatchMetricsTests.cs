@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Lazaret.Dispatch.Metrics;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Metrics;
 
@@ -52,8 +53,8 @@ public sealed partial class DispatchMetricsTests
     [Fact]
     public void The_table_of_the_specification_is_whole_where_that_is_at_hand()
     {
-        Assert.SkipWhen(ReferenceCases.Folder is null, "Left out: the folder shared/specs/cases/azul is not above the tests.");
-        string specification = Path.Combine(ReferenceCases.Folder!, "..", "..", "event-dispatcher.md");
+        Assert.SkipWhen(AzulCases.Folder is null, "Left out: the folder shared/specs/cases/azul is not above the tests.");
+        string specification = Path.Combine(AzulCases.Folder!, "..", "..", "event-dispatcher.md");
         Assert.SkipUnless(File.Exists(specification), "Left out: the specification is not above the tests.");
         Dictionary<string, IMetricFamily> families = Families().ToDictionary(f => f.Name);
         int found = 0;

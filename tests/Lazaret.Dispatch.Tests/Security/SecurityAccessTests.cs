@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lazaret.Dispatch.Security;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Security;
 
@@ -103,7 +104,7 @@ public sealed class SecurityAccessTests
     [Fact]
     public void The_reference_pairs_hold()
     {
-        JsonElement vectors = ReferenceCases.Vectors("security");
+        JsonElement vectors = AzulCases.Vectors("security");
         SecurityAccess reference = new(SecuritySample.OfVectors(vectors.GetProperty("settings")));
         foreach (JsonElement pair in vectors.GetProperty("allow").EnumerateArray())
         {

@@ -1,4 +1,5 @@
 using Lazaret.Dispatch.Settings;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Settings;
 
@@ -57,7 +58,7 @@ public sealed class ByteSizeTests
     [Fact]
     public void The_reference_sizes_hold()
     {
-        foreach (var row in ReferenceCases.Vectors("human_bytes").EnumerateArray())
+        foreach (var row in AzulCases.Vectors("human_bytes").EnumerateArray())
         {
             string text = row.GetProperty("in").GetString()!;
             Assert.Equal(!row.TryGetProperty("error", out _), ByteSize.TryParse(text, out long bytes));

@@ -1,4 +1,6 @@
 using Lazaret.Dispatch.Settings;
+using Lazaret.Dispatch.Streams.Wrapping;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Settings;
 
@@ -137,8 +139,8 @@ public sealed class DispatchSettingsTests
     [Fact]
     public void The_table_of_the_specification_is_whole_where_that_is_at_hand()
     {
-        Assert.SkipWhen(ReferenceCases.Folder is null, "Left out: the folder shared/specs/cases/azul is not above the tests.");
-        string specification = Path.Combine(ReferenceCases.Folder!, "..", "..", "event-dispatcher.md");
+        Assert.SkipWhen(AzulCases.Folder is null, "Left out: the folder shared/specs/cases/azul is not above the tests.");
+        string specification = Path.Combine(AzulCases.Folder!, "..", "..", "event-dispatcher.md");
         Assert.SkipUnless(File.Exists(specification), "Left out: the specification is not above the tests.");
         string[] lines = [.. File.ReadLines(specification).SkipWhile(l => !l.StartsWith("## 12.")).Skip(1).TakeWhile(l => !l.StartsWith("## ")).Where(l => l.StartsWith("| ") && !l.StartsWith("| Name"))];
         string[] names = [.. lines.Select(l => l.Split('|')[1]).SelectMany(c => c.Split([' ', '/', ','], StringSplitOptions.RemoveEmptyEntries)).Where(n => n.Length > 2)];

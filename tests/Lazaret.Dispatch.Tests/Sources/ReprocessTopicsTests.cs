@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lazaret.Dispatch.Sources;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Sources;
 
@@ -24,7 +25,7 @@ public sealed class ReprocessTopicsTests
     [Fact]
     public void The_reference_choices_hold()
     {
-        foreach (JsonElement row in ReferenceCases.Vectors("reprocess_topics").EnumerateArray())
+        foreach (JsonElement row in AzulCases.Vectors("reprocess_topics").EnumerateArray())
         {
             ReprocessTopics topics = new(row.GetProperty("previous_prefix").GetString()!, "new", []);
             string[] all = [.. row.GetProperty("all").EnumerateArray().Select(t => t.GetString()!)];

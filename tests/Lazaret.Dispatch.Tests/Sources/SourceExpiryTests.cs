@@ -1,4 +1,5 @@
 using Lazaret.Dispatch.Sources;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Sources;
 
@@ -39,7 +40,7 @@ public sealed class SourceExpiryTests
     [Fact]
     public void The_reference_cases_hold()
     {
-        foreach (var row in ReferenceCases.Vectors("source_expiry_ms").EnumerateArray().Where(r => r.TryGetProperty("in", out _)))
+        foreach (var row in AzulCases.Vectors("source_expiry_ms").EnumerateArray().Where(r => r.TryGetProperty("in", out _)))
         {
             Assert.True(SourceExpiry.TryParse(row.GetProperty("in").GetString(), out TimeSpan? expiry));
             Assert.Equal(row.GetProperty("ms").GetInt64(), new SourceDefinition { Name = "a", Expiry = expiry }.ExpiryMilliseconds);

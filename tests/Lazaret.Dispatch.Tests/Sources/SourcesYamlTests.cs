@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lazaret.Dispatch.Settings;
 using Lazaret.Dispatch.Sources;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Sources;
 
@@ -132,8 +133,8 @@ public sealed class SourcesYamlTests
     [Fact]
     public void The_reference_sources_are_read()
     {
-        JsonElement vectors = ReferenceCases.Vectors("sources_yaml");
-        SourceCatalog sources = Read(ReferenceCases.Text(vectors.GetProperty("file").GetString()!));
+        JsonElement vectors = AzulCases.Vectors("sources_yaml");
+        SourceCatalog sources = Read(AzulCases.Text(vectors.GetProperty("file").GetString()!));
         Assert.Empty(findings.Mistakes);
         Assert.Empty(findings.Warnings);
         Assert.Equal(vectors.GetProperty("names").EnumerateArray().Select(n => n.GetString()!).Order(), sources.All.Select(s => s.Name).Order());
@@ -149,10 +150,10 @@ public sealed class SourcesYamlTests
     [Fact]
     public void The_reference_bad_sources_are_mistakes()
     {
-        foreach (JsonElement row in ReferenceCases.Vectors("source_expiry_ms").EnumerateArray().Where(r => r.TryGetProperty("file", out _)))
+        foreach (JsonElement row in AzulCases.Vectors("source_expiry_ms").EnumerateArray().Where(r => r.TryGetProperty("file", out _)))
         {
             Findings own = new();
-            SourcesYaml.Read(ReferenceCases.Text(row.GetProperty("file").GetString()!), own);
+            SourcesYaml.Read(AzulCases.Text(row.GetProperty("file").GetString()!), own);
             Assert.Single(own.Mistakes);
         }
     }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Lazaret.Dispatch.Sources;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Sources;
 
@@ -90,7 +91,7 @@ public sealed class TopicNamesTests
     [Fact]
     public void The_reference_subscriptions_hold()
     {
-        foreach (JsonElement row in ReferenceCases.Vectors("subscriptions").EnumerateArray())
+        foreach (JsonElement row in AzulCases.Vectors("subscriptions").EnumerateArray())
         {
             TopicNames names = new(row.GetProperty("prefix").GetString()!);
             string model = row.GetProperty("model").GetString()!;
@@ -108,7 +109,7 @@ public sealed class TopicNamesTests
     [Fact]
     public void The_reference_topics_hold()
     {
-        foreach (JsonElement row in ReferenceCases.Vectors("topics").EnumerateArray())
+        foreach (JsonElement row in AzulCases.Vectors("topics").EnumerateArray())
         {
             TopicNames names = new(row.GetProperty("prefix").GetString()!);
             bool Is(string flag) => row.TryGetProperty("flags", out JsonElement flags) && flags.TryGetProperty(flag, out _);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Lazaret.EndToEnd.Tests.Cli;
+using Lazaret.TestKit;
 
 namespace Lazaret.EndToEnd.Tests.Dispatcher;
 
@@ -140,7 +141,7 @@ public sealed class EventVerbTests
     [Fact]
     public async Task Every_stored_fixture_comes_back_byte_for_byte()
     {
-        string? fixtures = AzulFixtures.Find("bedrock/testdata/events");
+        string? fixtures = SharedFolder.Find("specs/cases/azul/bedrock/testdata/events");
         Assert.SkipWhen(fixtures is null, "left out: the fixtures of the existing dispatcher (shared/specs/cases/azul) are not beside this repository; fixtures of our own cover the same");
         using SampleFolder folder = new();
         Ended ended = await LazaretBinary.ShellAsync(

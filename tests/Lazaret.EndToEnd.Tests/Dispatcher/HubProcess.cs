@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Lazaret.EndToEnd.Tests.Cli;
+using Lazaret.TestKit;
 
 namespace Lazaret.EndToEnd.Tests.Dispatcher;
 
@@ -19,9 +19,7 @@ internal sealed class HubProcess : IAsyncDisposable
     private HubProcess((string Name, string Value)[] environment)
     {
         this.environment = environment;
-        using Socket free = new(SocketType.Stream, ProtocolType.Tcp);
-        free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndPoint!).Port}/");
+        Address = new Uri($"http://127.0.0.1:{Ports.Free()}/");
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
     }
 

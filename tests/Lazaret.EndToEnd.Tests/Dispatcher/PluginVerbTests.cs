@@ -15,7 +15,7 @@ public sealed class PluginVerbTests
     public async Task A_plugin_finds_what_was_uploaded_to_a_hub_and_ends_in_order()
     {
         using SampleFolder folder = new();
-        string url = $"http://127.0.0.1:{FakeServer.FreePort()}";
+        string url = $"http://127.0.0.1:{Ports.Free()}";
         using Process hub = LazaretBinary.Start(folder.Path, ["dispatcher", "serve", "--listen", url["http://".Length..], "--data", folder.Path]);
         using HttpClient http = new() { BaseAddress = new Uri(url) };
         try
@@ -68,7 +68,7 @@ public sealed class PluginVerbTests
     {
         using SampleFolder folder = new();
         string data = Path.Combine(folder.Path, "data");
-        string url = $"http://127.0.0.1:{FakeServer.FreePort()}";
+        string url = $"http://127.0.0.1:{Ports.Free()}";
         using (Process hub = LazaretBinary.Start(folder.Path, ["dispatcher", "serve", "--listen", url["http://".Length..], "--data", data], [("DP__EVENTS__KAFKA__TOPIC_PREFIX", "qa01")]))
         {
             await hub.StandardOutput.ReadLineAsync().WaitAsync(LazaretBinary.Deadline);

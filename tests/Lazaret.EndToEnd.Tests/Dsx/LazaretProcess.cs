@@ -1,3 +1,4 @@
+using Lazaret.TestKit;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,7 +14,7 @@ internal sealed class LazaretProcess(Func<int, string[]> arguments, Func<int, (s
     private Process? process;
     private StringBuilder said = new();
 
-    public int Port { get; } = FakeServer.FreePort();
+    public int Port { get; } = Ports.Free();
 
     public string Url => $"http://127.0.0.1:{Port}";
 

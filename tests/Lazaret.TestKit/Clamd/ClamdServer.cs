@@ -31,7 +31,7 @@ public sealed class ClamdServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(database, "test.ndb"), $"Eicar-Test:0:*:{Convert.ToHexString(Eicar.Bytes)}\n");
         for (int attempt = 0; ; attempt++)
         {
-            int port = FreePort();
+            int port = Ports.Free();
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "clamd.conf"),
                 $"Foreground yes\nLocalSocket {folder}/clamd.sock\nTCPSocket {port}\nTCPAddr 127.0.0.1\nDatabaseDirectory {database}\nLogFile {folder}/clamd.log\nMaxThreads 8\n{extraSettings}\n");
@@ -86,12 +86,5 @@ public sealed class ClamdServer : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -14,7 +14,7 @@ public sealed class FakeServer(Func<FakeCall, Task> handle) : IAsyncDisposable
 {
     private WebApplication? app;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Ports.Free();
 
     public string Url => $"http://127.0.0.1:{Port}";
 
@@ -46,23 +46,4 @@ public sealed class FakeServer(Func<FakeCall, Task> handle) : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => new(StopAsync());
-
-    /// <summary>Below the range from which outgoing connections take theirs: nobody may take it while the server is down.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            int port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using TcpListener probe = new(IPAddress.Loopback, port);
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; another one.
-            }
-        }
-    }
 }

@@ -29,7 +29,7 @@ public sealed class NodeServer : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("lazaret-node-").FullName;
         for (int attempt = 0; ; attempt++)
         {
-            int port = FreePort();
+            int port = Ports.Free();
             ProcessStartInfo start = new(NpmPackage.Node, [script, .. arguments(folder, port)])
             {
                 WorkingDirectory = folder,
@@ -86,12 +86,5 @@ public sealed class NodeServer : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -34,7 +34,7 @@ public sealed class RedisServer : IAsyncDisposable
         for (int attempt = 0; attempt < 5; attempt++)
         {
             // Somebody else may take the port in between: another one then.
-            server.Port = FreePort();
+            server.Port = Ports.Free();
             if (await server.TryStartAsync() is null)
             {
                 return server;
@@ -149,13 +149,6 @@ public sealed class RedisServer : IAsyncDisposable
         }
 
         return [.. words, .. settings];
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [DllImport("libc")]

@@ -19,7 +19,7 @@ public sealed class RsyslogServer : IAsyncDisposable
     /// <param name="asksForCertificate">Lets only clients in whose certificate the CA signed.</param>
     public RsyslogServer(TestCertificates? certificates = null, bool asksForCertificate = false)
     {
-        Port = FreePort();
+        Port = Ports.Free();
         StringBuilder text = new();
         string driver = "";
         if (certificates is not null)
@@ -130,13 +130,6 @@ public sealed class RsyslogServer : IAsyncDisposable
             process.Dispose();
             process = null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [DllImport("libc")]

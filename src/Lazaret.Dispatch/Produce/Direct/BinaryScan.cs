@@ -128,7 +128,7 @@ internal sealed class BinaryScan
         walk.Text();
         walk.Bytes(8);
         walk.Skip(2);
-        if (!walk.IsGood || name.IsEmpty || sha256.IsEmpty || !IsAction(action.Of(bytes)) || (Path.Count > 0 && Path[^1].Action.Of(bytes).SequenceEqual("enriched"u8)))
+        if (!walk.IsGood || name.IsEmpty || sha256.IsEmpty || !BinaryActions.IsKnown(action.Of(bytes)) || (Path.Count > 0 && Path[^1].Action.Of(bytes).SequenceEqual("enriched"u8)))
         {
             return false;
         }
@@ -198,7 +198,4 @@ internal sealed class BinaryScan
 
         return true;
     }
-
-    private static bool IsAction(ReadOnlySpan<byte> action) =>
-        action.SequenceEqual("sourced"u8) || action.SequenceEqual("extracted"u8) || action.SequenceEqual("augmented"u8) || action.SequenceEqual("mapped"u8) || action.SequenceEqual("enriched"u8);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Lazaret.Cli;
 using Lazaret.Configuration.Layers;
+using Lazaret.Dispatch.Settings;
 using Lazaret.Output;
 
 namespace Lazaret.Configuration.Catalog;
@@ -75,33 +75,17 @@ internal static class SettingReader
                 continue;
             }
 
-            Setting near = program.Catalog.MinBy(s => s.Names.Min(k => Distance(k.ToUpperInvariant(), name.ToUpperInvariant())))!;
-            bool key = text.Name.Contains(':', StringComparison.Ordinal);
-            string nearest = key && near.Key.Length > 0 ? near.Key : near.Names.MinBy(k => Distance(k.ToUpperInvariant(), name.ToUpperInvariant()))!;
+            string nearest = NearestName.Of(name, program.Catalog.SelectMany(s => s.Names))!;
+            if (text.Name.Contains(':', StringComparison.Ordinal) && program.Catalog.First(s => s.Names.Contains(nearest)) is { Key.Length: > 0 } near)
+            {
+                nearest = near.Key;
+            }
+
             string place = text.Source.StartsWith("environment ", StringComparison.Ordinal) ? "" : $" ({text.Source})";
             string sentence = $"{SafeText.Visible(text.Name.TrimEnd(':'))}{SafeText.Visible(place)} is not a setting; the nearest name is {nearest}";
 
             // Our own names are nobody else's: a mistake in one would silently do nothing. The existing system's users have names of other versions.
             (name.StartsWith("LAZARET__", StringComparison.OrdinalIgnoreCase) ? errors : warnings).Add(sentence);
         }
-    }
-
-    /// <summary>Edits between two names, for "did you mean".</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int above = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
     }
 }

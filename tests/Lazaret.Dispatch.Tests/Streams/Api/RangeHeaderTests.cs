@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Lazaret.Core.Streams;
 using Lazaret.Dispatch.Api.Streams;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Streams.Api;
 
@@ -42,7 +43,7 @@ public sealed class RangeHeaderTests
     [Fact]
     public void Headers_are_read_as_the_vectors_have_it()
     {
-        foreach (JsonNode? vector in AzulVectors.Member("range_header").AsArray())
+        foreach (JsonNode? vector in AzulCases.VectorNode("range_header").AsArray())
         {
             bool good = RangeHeader.TryParse((string)vector!["in"]!, out StreamRange range);
             Assert.Equal((bool?)vector["error"] is not true, good);
@@ -56,7 +57,7 @@ public sealed class RangeHeaderTests
     [Fact]
     public void Pieces_are_cut_as_the_vectors_have_it()
     {
-        JsonNode slices = AzulVectors.Member("fetch_slice");
+        JsonNode slices = AzulCases.VectorNode("fetch_slice");
         foreach (JsonNode? vector in slices["cases"]!.AsArray())
         {
             StreamRange range = new((long)vector!["offset"]!, (long)vector["size"]!);

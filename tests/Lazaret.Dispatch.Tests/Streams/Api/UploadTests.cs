@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Lazaret.Dispatch.Identification;
 using Lazaret.Dispatch.Streams.Metrics;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Streams.Api;
 
@@ -51,7 +52,7 @@ public sealed class UploadTests
     [Fact]
     public async Task Uploads_are_answered_as_the_vectors_have_it()
     {
-        JsonArray vectors = AzulVectors.Member("hashing").AsArray();
+        JsonArray vectors = AzulCases.VectorNode("hashing").AsArray();
         await using StreamApi api = await StreamApi.StartAsync();
         foreach (JsonNode? vector in vectors.Where(v => v!["datastream"] is not null))
         {
@@ -72,7 +73,7 @@ public sealed class UploadTests
     [Fact]
     public async Task Without_identification_the_members_are_those_of_the_vectors()
     {
-        JsonObject wanted = AzulVectors.Member("skip_identify")["datastream"]!.AsObject();
+        JsonObject wanted = AzulCases.VectorNode("skip_identify")["datastream"]!.AsObject();
         await using StreamApi api = await StreamApi.StartAsync();
         (_, JsonNode body) = await PostAsync(api, Bytes(Text), $"?skip-identify=1&expected-sha256={TextSha256}");
 

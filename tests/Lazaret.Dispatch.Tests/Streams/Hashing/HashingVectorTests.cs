@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Lazaret.Dispatch.Streams.Hashing;
+using Lazaret.Dispatch.Tests.Azul;
 
 namespace Lazaret.Dispatch.Tests.Streams.Hashing;
 
@@ -10,7 +11,7 @@ public sealed class HashingVectorTests
     public void Digests_are_those_of_the_vectors()
     {
         int seen = 0;
-        foreach (JsonNode? vector in AzulVectors.Member("hashing").AsArray())
+        foreach (JsonNode? vector in AzulCases.VectorNode("hashing").AsArray())
         {
             string text = string.Concat(Enumerable.Repeat((string)vector!["text"]!, (int?)vector["repeat"] ?? 1));
             StreamDigests found = DigestPass.Of(Encoding.UTF8.GetBytes(text), DigestSelection.All);
