@@ -6,12 +6,12 @@ public enum VerdictKind : byte
     /// <summary>The text is no name that could have been registered; see <see cref="NotApplicableReason"/>. It is not scored.</summary>
     NotApplicable,
 
-    /// <summary>Below the thresholds of the profile that was asked for, and of the profile <see cref="ThresholdProfile.Sensitive"/>.</summary>
+    /// <summary>Not above the threshold of the profile that was asked for, nor of the profile <see cref="ThresholdProfile.Sensitive"/>.</summary>
     Benign,
 
-    /// <summary>Below the thresholds of the profile that was asked for, but above those of <see cref="ThresholdProfile.Sensitive"/>.</summary>
+    /// <summary>Not above the threshold of the profile that was asked for, but above that of <see cref="ThresholdProfile.Sensitive"/>.</summary>
     Suspicious,
 
-    /// <summary>At or above a threshold of the profile that was asked for.</summary>
+    /// <summary>Above the threshold of the profile that was asked for.</summary>
     Dga,
 }

@@ -1,0 +1,144 @@
+using System.Runtime.Intrinsics;
+
+namespace Lazaret.Domains.Inference;
+
+/// <summary>
+/// The inner loops. Rows are whole panels (multiples of <see cref="PackedMatrix.Panel"/> floats) and begin at cache lines. What only moves data is 256 bits wide for
+/// both widths; the matrix product, where nine tenths of the time go, has its own form for each.
+/// </summary>
+internal abstract unsafe class Kernels
+{
+    /// <summary>Rows of a matrix product come in multiples of this.</summary>
+    public const int RowStep = 8;
+
+    private const int Width = 8;
+
+    /// <summary><c>result = a · b</c>.</summary>
+    /// <param name="a">Rows of <c>b.Rows</c> floats.</param>
+    /// <param name="between">Floats from one row of <paramref name="a"/> to the next.</param>
+    /// <param name="rows">How many, a multiple of <see cref="RowStep"/>.</param>
+    /// <param name="b">The matrix.</param>
+    /// <param name="result">Rows of <c>b.Columns</c> floats.</param>
+    public abstract void Multiply(float* a, int between, int rows, PackedMatrix b, float* result);
+
+    /// <summary>The first layer for one text: five rows of the table and the bias, rectified.</summary>
+    /// <param name="table">[tap][token][stride].</param>
+    /// <param name="tapStride">Floats from one tap's table to the next.</param>
+    /// <param name="bias">One row.</param>
+    /// <param name="tokens">The text with two pad tokens before and after it; points to the first of these.</param>
+    /// <param name="length">How many tokens without those.</param>
+    /// <param name="stride">Floats in a row.</param>
+    /// <param name="rows">Where the rows go.</param>
+    public void First(float* table, int tapStride, float* bias, byte* tokens, int length, int stride, float* rows)
+    {
+        for (int t = 0; t < length; t++)
+        {
+            float* t0 = table + (tokens[t] * stride);
+            float* t1 = table + tapStride + (tokens[t + 1] * stride);
+            float* t2 = table + (2 * tapStride) + (tokens[t + 2] * stride);
+            float* t3 = table + (3 * tapStride) + (tokens[t + 3] * stride);
+            float* t4 = table + (4 * tapStride) + (tokens[t + 4] * stride);
+            for (int c = 0; c < stride; c += Width)
+            {
+                Vector256<float> sum = Vector256.Load(bias + c) + Vector256.Load(t0 + c) + Vector256.Load(t1 + c) + Vector256.Load(t2 + c) + Vector256.Load(t3 + c)
+                    + Vector256.Load(t4 + c);
+                Vector256.Max(sum, Vector256<float>.Zero).Store(rows + c);
+            }
+
+            rows += stride;
+        }
+    }
+
+    /// <summary>Brings the inputs of tiles into Winograd's form.</summary>
+    /// <param name="rows">All positions.</param>
+    /// <param name="tiles">Which of them.</param>
+    /// <param name="count">How many tiles.</param>
+    /// <param name="stride">Floats in a row.</param>
+    /// <param name="planes">Four planes of one row a tile.</param>
+    /// <param name="plane">Floats from one plane to the next.</param>
+    public void Gather(float* rows, Tile* tiles, int count, int stride, float* planes, int plane)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            float* d0 = rows + tiles[i].Input0;
+            float* d1 = rows + tiles[i].Input1;
+            float* d2 = rows + tiles[i].Input2;
+            float* d3 = rows + tiles[i].Input3;
+            for (int c = 0; c < stride; c += Width)
+            {
+                Vector256<float> v1 = Vector256.Load(d1 + c);
+                Vector256<float> v2 = Vector256.Load(d2 + c);
+                (Vector256.Load(d0 + c) - v2).Store(planes + c);
+                (v1 + v2).Store(planes + plane + c);
+                (v2 - v1).Store(planes + (2 * plane) + c);
+                (v1 - Vector256.Load(d3 + c)).Store(planes + (3 * plane) + c);
+            }
+
+            planes += stride;
+        }
+    }
+
+    /// <summary>Ends a block: brings the products back, adds bias, rectifies, adds the block's input.</summary>
+    /// <param name="planes">Four planes of products.</param>
+    /// <param name="plane">Floats from one plane to the next.</param>
+    /// <param name="tiles">Which positions.</param>
+    /// <param name="count">How many tiles.</param>
+    /// <param name="stride">Floats in a row.</param>
+    /// <param name="bias">One row.</param>
+    /// <param name="rows">The block's input.</param>
+    /// <param name="output">The block's output.</param>
+    public void Scatter(float* planes, int plane, Tile* tiles, int count, int stride, float* bias, float* rows, float* output)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int y0 = tiles[i].Input1;
+            int y1 = tiles[i].Output1;
+            for (int c = 0; c < stride; c += Width)
+            {
+                Vector256<float> m1 = Vector256.Load(planes + plane + c);
+                Vector256<float> m2 = Vector256.Load(planes + (2 * plane) + c);
+                Vector256<float> b = Vector256.Load(bias + c);
+                Vector256<float> first = Vector256.Load(planes + c) + m1 + m2 + b;
+                Vector256<float> second = m1 - m2 - Vector256.Load(planes + (3 * plane) + c) + b;
+                (Vector256.Load(rows + y0 + c) + Vector256.Max(first, Vector256<float>.Zero)).Store(output + y0 + c);
+                (Vector256.Load(rows + y1 + c) + Vector256.Max(second, Vector256<float>.Zero)).Store(output + y1 + c);
+            }
+
+            planes += stride;
+        }
+    }
+
+    /// <summary>Maximum and mean over the positions of one text, in one row after the other.</summary>
+    public void Pool(float* rows, int length, int stride, float* pooled)
+    {
+        Vector256<float> share = Vector256.Create(1f / length);
+        for (int c = 0; c < stride; c += Width)
+        {
+            Vector256<float> max = Vector256.Load(rows + c);
+            Vector256<float> sum = max;
+            for (int t = 1; t < length; t++)
+            {
+                Vector256<float> value = Vector256.Load(rows + (t * stride) + c);
+                max = Vector256.Max(max, value);
+                sum += value;
+            }
+
+            max.Store(pooled + c);
+            (sum * share).Store(pooled + stride + c);
+        }
+    }
+
+    /// <summary>Adds a bias to a row of hidden units, rectifies them, and returns their product with a head's weights.</summary>
+    public float Head(float* units, float* bias, float* weights, int width)
+    {
+        Vector256<float> sum = Vector256<float>.Zero;
+        for (int c = 0; c < width; c += Width)
+        {
+            Vector256<float> value = Vector256.Max(Vector256.Load(units + c) + Vector256.Load(bias + c), Vector256<float>.Zero);
+            value.Store(units + c);
+            sum = Vector256.FusedMultiplyAdd(value, Vector256.Load(weights + c), sum);
+        }
+
+        return Vector256.Sum(sum);
+    }
+}

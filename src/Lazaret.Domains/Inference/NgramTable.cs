@@ -1,0 +1,113 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Lazaret.Domains.Model;
+
+namespace Lazaret.Domains.Inference;
+
+/// <summary>
+/// The memory of words: every run of <c>order</c> neighbouring tokens of a text, with marks at start and end, chooses a row of a table by its hash; the rows are
+/// added up. Rows hold whole numbers, so the sum is exact in any order.
+/// </summary>
+internal sealed class NgramTable
+{
+    private readonly int order;
+    private readonly ulong seed;
+    private readonly ulong multiply;
+    private readonly int shift;
+    private readonly byte start;
+    private readonly byte end;
+    private readonly ulong buckets;
+    private readonly float scale;
+    private readonly sbyte[] rows;
+
+    public NgramTable(ModelFile file, string network, NgramHeader header, int index)
+    {
+        order = header.Orders[index];
+        Dims = header.Dims;
+        string name = $"{network}.ngram{order}";
+        if (order is < 1 or > 16 || Dims is < 1 or > 256 || header.Buckets is < 1 or > 1 << 20 || header.Shift is < 1 or > 63 || header.Start is < 0 or > 255 || header.End is < 0 or > 255)
+        {
+            throw file.Bad($"has n-grams \"{name}\" whose order, buckets, dims, shift or marks cannot be");
+        }
+
+        seed = header.Seeds[index];
+        multiply = header.Multiply;
+        shift = header.Shift;
+        start = (byte)header.Start;
+        end = (byte)header.End;
+        buckets = (ulong)header.Buckets;
+        scale = header.Scales[index];
+        rows = file.ReadSmall(name, header.Buckets, Dims);
+    }
+
+    /// <summary>Numbers in a row.</summary>
+    public int Dims { get; }
+
+    /// <summary>Bytes that a text with its marks needs.</summary>
+    public static int MarkedLength(int tokens) => tokens + 2;
+
+    /// <summary>Writes the text with its marks.</summary>
+    public void Mark(ReadOnlySpan<byte> tokens, Span<byte> marked)
+    {
+        marked[0] = start;
+        tokens.CopyTo(marked[1..]);
+        marked[tokens.Length + 1] = end;
+    }
+
+    /// <summary>The row of one gram.</summary>
+    public int BucketOf(ReadOnlySpan<byte> gram)
+    {
+        ulong hash = seed;
+        foreach (byte token in gram)
+        {
+            hash = (hash ^ (token + 1ul)) * multiply;
+        }
+
+        hash ^= hash >> shift;
+
+        // A division costs as much as the rest of the hash, and the tables' sizes are powers of two.
+        return (int)((buckets & (buckets - 1)) == 0 ? hash & (buckets - 1) : hash % buckets);
+    }
+
+    /// <summary>Adds up the rows of all grams of a text.</summary>
+    /// <param name="marked">The text with its marks.</param>
+    /// <param name="features">Where the <see cref="Dims"/> features go.</param>
+    public void Sum(ReadOnlySpan<byte> marked, Span<float> features)
+    {
+        features = features[..Dims];
+        if (Dims == 8 && Avx2.IsSupported)
+        {
+            SumOfEight(marked, features);
+        }
+        else
+        {
+            features.Clear();
+            for (int at = 0; at + order <= marked.Length; at++)
+            {
+                int row = BucketOf(marked.Slice(at, order)) * Dims;
+                for (int d = 0; d < features.Length; d++)
+                {
+                    features[d] += rows[row + d];
+                }
+            }
+        }
+
+        TensorPrimitives.Multiply(features, scale / MathF.Sqrt(marked.Length), features);
+    }
+
+    private void SumOfEight(ReadOnlySpan<byte> marked, Span<float> features)
+    {
+        Vector256<int> sum = Vector256<int>.Zero;
+        ref sbyte table = ref MemoryMarshal.GetArrayDataReference(rows);
+        for (int at = 0; at + order <= marked.Length; at++)
+        {
+            ulong row = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref table, BucketOf(marked.Slice(at, order)) * 8)));
+            sum += Avx2.ConvertToVector256Int32(Vector128.CreateScalar(row).AsSByte());
+        }
+
+        Vector256.ConvertToSingle(sum).CopyTo(features);
+    }
+}
