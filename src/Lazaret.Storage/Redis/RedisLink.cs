@@ -30,12 +30,17 @@ internal sealed partial class RedisLink : IAsyncDisposable
         new(await RedisConnecting.ConnectAsync(options, cancellationToken).ConfigureAwait(false), options, logger);
 
     /// <summary>Runs a script in database 0; the prefix is put before the arguments.</summary>
-    public async Task<RedisResult> RunAsync(RedisScript script, params IReadOnlyList<RedisValue> arguments)
+    public Task<RedisResult> RunAsync(RedisScript script, params IReadOnlyList<RedisValue> arguments) => RunAsync(0, script, [script.Hash, 0, prefix, .. arguments.Select(a => (object)a)]);
+
+    /// <summary>Runs a script with keys.</summary>
+    public Task<RedisResult> RunAsync(int database, RedisScript script, IReadOnlyList<RedisKey> keys, params IReadOnlyList<RedisValue> arguments) =>
+        RunAsync(database, script, [script.Hash, keys.Count, .. keys.Select(k => (object)k), .. arguments.Select(a => (object)a)]);
+
+    private async Task<RedisResult> RunAsync(int database, RedisScript script, List<object> words)
     {
-        List<object> words = [script.Hash, 0, prefix, .. arguments.Select(a => (object)a)];
         try
         {
-            return await AskAsync(0, "EVALSHA", words).ConfigureAwait(false);
+            return await AskAsync(database, "EVALSHA", words).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
@@ -47,7 +52,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
             throw new EventLogException(sentence, e);
         }
 
-        return await SendAsync(0, "EVAL", words).ConfigureAwait(false);
+        return await SendAsync(database, "EVAL", words).ConfigureAwait(false);
     }
 
     public Task<RedisResult> SendAsync(int database, string command, params IReadOnlyList<RedisValue> arguments) => SendAsync(database, command, [.. arguments.Select(a => (object)a)]);

@@ -6,7 +6,7 @@ namespace Lazaret.Storage.Redis;
 /// <summary>A Lua script that the server keeps: it is sent once and then named by its hash.</summary>
 internal sealed class RedisScript
 {
-    /// <summary>What all scripts begin with. The first argument of each is the prefix of our keys.</summary>
+    /// <summary>What the scripts of deliveries begin with. The first argument of each is the prefix of our keys.</summary>
     private const string Common =
         """
         local p = ARGV[1]
@@ -32,8 +32,15 @@ internal sealed class RedisScript
         """;
 
     public RedisScript(string body)
+        : this(Common, body)
     {
-        Text = Common + body;
+    }
+
+    /// <param name="common">What is put before it.</param>
+    /// <param name="body">The script.</param>
+    public RedisScript(string common, string body)
+    {
+        Text = common + body;
 #pragma warning disable CA5350 // It is how Redis names scripts, not a safeguard.
         Hash = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(Text)));
 #pragma warning restore CA5350

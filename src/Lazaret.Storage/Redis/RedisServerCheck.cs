@@ -9,8 +9,7 @@ internal static class RedisServerCheck
     /// <exception cref="EventLogException">It does not, or is a cluster.</exception>
     public static async Task CheckAsync(RedisLink link, RedisStoreOptions options)
     {
-        // INFO, as CONFIG is forbidden on many servers that others run.
-        Dictionary<string, string> info = Parse((string?)await link.SendAsync(0, "INFO", Array.Empty<RedisValue>()).ConfigureAwait(false) ?? "");
+        Dictionary<string, string> info = await InfoAsync(link).ConfigureAwait(false);
         string server = $"The Redis server {RedisConnecting.Name(options)}";
         if (info.GetValueOrDefault("cluster_enabled") == "1")
         {
@@ -33,6 +32,10 @@ internal static class RedisServerCheck
             throw new EventLogException($"{server} would forget tasks when its memory is full (maxmemory-policy {policy}): set 'maxmemory-policy noeviction' there, or turn the check off (RequireDurable).");
         }
     }
+
+    /// <summary>What the server tells about itself. By INFO, as CONFIG is forbidden on many servers that others run.</summary>
+    public static async Task<Dictionary<string, string>> InfoAsync(RedisLink link) =>
+        Parse((string?)await link.SendAsync(0, "INFO", Array.Empty<RedisValue>()).ConfigureAwait(false) ?? "");
 
     private static Dictionary<string, string> Parse(string text)
     {
