@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Routing;
+
 namespace Lazaret.Scanning.Api;
 
 /// <summary>Settings of the HTTP interface.</summary>
@@ -55,6 +57,12 @@ public sealed class ApiOptions
 
     /// <summary>Makes stand-ins for connectors that register; null = none may.</summary>
     public Core.Dsx.IDsxConnectorFactory? RemoteConnectors { get; set; }
+
+    /// <summary>Maps routes of other jobs into the group <c>/api/v2</c>; they are guarded like all others. Null = none.</summary>
+    public Action<IEndpointRouteBuilder>? MoreRoutes { get; set; }
+
+    /// <summary>What other jobs add to <c>/metrics</c>, in the Prometheus text format. Null = nothing.</summary>
+    public Func<string>? MoreMetrics { get; set; }
 
     /// <summary>One sentence for each setting that is out of its range; empty when all are fine.</summary>
     public IReadOnlyList<string> Validate()

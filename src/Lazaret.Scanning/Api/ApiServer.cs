@@ -165,6 +165,7 @@ public sealed class ApiServer : IAsyncDisposable
         DeadLetterEndpoints.Map(v2, api);
         UploadEndpoint.Map(v2, api);
         StatisticsEndpoints.Map(v2, api);
+        api.Options.MoreRoutes?.Invoke(v2);
         HealthEndpoints.Map(app, api);
         MetricsEndpoint.Map(app, api, clients);
         EventStreamEndpoint.Map(app, api, clients, stopping);

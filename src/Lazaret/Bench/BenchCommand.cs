@@ -4,7 +4,7 @@ using Lazaret.Core.Scanners;
 
 namespace Lazaret.Bench;
 
-/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch|streams</c>: the figures of the README, measured here and now.</summary>
+/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch|streams|dga|dga-grpc|dga-redis</c>: the figures of the README, measured here and now.</summary>
 internal static class BenchCommand
 {
     /// <param name="scanner">Makes a scanner from its spec; throws for a bad one.</param>
@@ -22,6 +22,9 @@ internal static class BenchCommand
                 ("lazaret bench clamd --rounds 5", "share of a bare clamd loop's rate that a scan keeps"),
                 ("lazaret bench dispatch", "events per second into the event hub"),
                 ("lazaret bench streams", "MB per second into the event hub's stream store"),
+                ("lazaret bench dga", "domain names per second through the classifier"),
+                ("lazaret bench dga-grpc", "domain names per second through a gRPC server"),
+                ("lazaret bench dga-redis", "domain names per second through a local Redis"),
                 ("lazaret bench enumerate --json", "files per second of a folder listing"),
             ],
         };
@@ -79,6 +82,27 @@ internal static class BenchCommand
         streams.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => StreamBench.RunAsync(
             (int)r.GetValue(uploads), (int)r.GetValue(bytes), (int)r.GetValue(heads), dir, ct)));
         command.Subcommands.Add(streams);
+
+        Option<long> names = Count("--names", "How many names a round.", 200_000);
+        Command dga = new("dga", "The domain classifier in this process: normalise, score, decide.") { names };
+        dga.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), _ => DgaBench.RunAsync((int)Math.Min(r.GetValue(names), 10_000_000), ct)));
+        command.Subcommands.Add(dga);
+        Option<long> batched = Count("--names", "How many names in batches.", 400_000);
+        Option<long> unary = Count("--calls", "How many names one by one.", 40_000);
+        Option<long> callers = Count("--clients", "Clients that ask one by one.", 64);
+        Option<long> dgaRounds = Count("--rounds", "How many rounds; the best counts.", 3);
+        Command dgaGrpc = new("dga-grpc", "The domain classifier over gRPC, in another process: names in batches, and one by one from many clients.") { batched, unary, callers, dgaRounds };
+        dgaGrpc.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), _ => DgaGrpcBench.RunAsync(
+            (int)r.GetValue(batched), (int)r.GetValue(unary), (int)r.GetValue(callers), (int)r.GetValue(dgaRounds), ct)));
+        command.Subcommands.Add(dgaGrpc);
+
+        Option<long> queued = Count("--names", "How many names a round.", 300_000);
+        Option<long> loops = Count("--loops", "Batches that the worker works on at once.", 2);
+        Option<long> redisRounds = Count("--rounds", "How many rounds; the best one counts.", 3);
+        Command dgaRedis = new("dga-redis", "The worker with the model in its process: a full set in a local Redis with an append-only file is worked off. Starts a redis-server of its own.") { queued, loops, redisRounds };
+        dgaRedis.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => DgaRedisBench.RunAsync(
+            (int)r.GetValue(queued), (int)r.GetValue(loops), (int)r.GetValue(redisRounds), dir, ct)));
+        command.Subcommands.Add(dgaRedis);
 
         command.Subcommands.Add(scan);
         command.Subcommands.Add(whole);

@@ -67,7 +67,7 @@ internal static class LazaretApp
 
         string name = string.Join(' ', names);
         string what = command.Subcommands.Count > 0 && result.UnmatchedTokens.Count == 0
-            ? $"{name} needs one of: {string.Join(", ", command.Subcommands.Select(c => c.Name))}"
+            ? $"{name} needs one of: {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"
             : string.Join("; ", result.Errors.Select(e => e.Message.TrimEnd('.')).Distinct());
         return $"{SafeText.Visible(what)} (see {name} --help)";
     }

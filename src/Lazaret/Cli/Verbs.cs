@@ -6,6 +6,7 @@ using Lazaret.ConfigShow;
 using Lazaret.ConnectorHosting;
 using Lazaret.Dispatcher;
 using Lazaret.Doctor;
+using Lazaret.Domains;
 using Lazaret.Filtering;
 using Lazaret.Remote;
 using Lazaret.Scan;
@@ -29,6 +30,7 @@ internal static class Verbs
         ConnectorsCommand.Create(),
         ConnectorCommand.Create(),
         DispatcherCommand.Create(),
+        DgaCommand.Create(),
         ConfigCommand.Create(),
         CertsCommand.Create(),
         DoctorCommand.Create(),

@@ -4,6 +4,7 @@ using Lazaret.Composition;
 using Lazaret.Configuration;
 using Lazaret.Configuration.Catalog;
 using Lazaret.Core.Scanners;
+using Lazaret.Domains.Classify;
 using Lazaret.Output;
 
 namespace Lazaret.ConfigShow;
@@ -88,6 +89,8 @@ internal static class ConfigCommand
                 {
                     await scanner.DisposeAsync();
                 }
+
+                await using DomainService? domains = DomainService.Create(settings, TimeProvider.System);
             }
 
             parsed.InvocationConfiguration.Output.WriteLine(settings.Warnings.Count == 0 ? "The settings are fine." : "The settings can be used; see what is said above.");

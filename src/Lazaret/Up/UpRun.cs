@@ -7,6 +7,7 @@ using Lazaret.Core.Scanners;
 using Lazaret.Dispatch.Api;
 using Lazaret.Dispatcher;
 using Lazaret.Dispatcher.Publishing;
+using Lazaret.Domains.Classify;
 using Lazaret.Output;
 using Lazaret.Scan;
 using Lazaret.Scanning.Api;
@@ -24,6 +25,7 @@ namespace Lazaret.Up;
 internal sealed class UpRun(UpRequest request, TimeProvider time)
 {
     private AuditForwarder? audit;
+    private DomainService? domains;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
 
@@ -73,6 +75,11 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         if (audit is not null)
         {
             await audit.DisposeAsync();
+        }
+
+        if (domains is not null)
+        {
+            await domains.DisposeAsync();
         }
 
         Console.WriteLine("Stopped. Everything accepted is in the store and goes on at the next start.");
@@ -172,6 +179,9 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
             ApiOptions options = new() { Listen = request.Listen, RemoteConnectors = remote };
             options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
             CoreOptions.Fill(options, request.Core);
+            domains = DomainService.Create(request.Core, time);
+            options.MoreRoutes = domains is null ? null : domains.Map;
+            options.MoreMetrics = domains is null ? null : domains.Metrics;
             return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time, request.Core.Text("log:level")), time, stop);
         }
         catch (ApiStartException e)

@@ -61,6 +61,7 @@ internal sealed partial class ProblemMiddleware(ILogger logger)
     {
         404 => "There is nothing at this address; /docs lists what there is.",
         405 => $"The method is not allowed here; allowed is {http.Response.Headers.Allow}.",
+        415 => "The Content-Type is none of those that are taken here; /docs tells which are.",
         _ => ReasonPhrases.GetReasonPhrase(http.Response.StatusCode) + ".",
     };
 

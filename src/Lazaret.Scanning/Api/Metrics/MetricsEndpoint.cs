@@ -53,7 +53,7 @@ internal static class MetricsEndpoint
         }
 
         text.Single("dotnet_gc_heap_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(false));
-        byte[] body = Encoding.UTF8.GetBytes(text.ToString());
+        byte[] body = Encoding.UTF8.GetBytes(text + api.Options.MoreMetrics?.Invoke());
         http.Response.ContentType = PrometheusText.ContentType;
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using Lazaret.Domains.Classify;
+using Lazaret.Domains.Serve;
+
 namespace Lazaret.Configuration.Catalog;
 
 /// <summary>The settings of the core: our own, and what users of the existing system have (<c>scan-orchestrator</c> §12, <c>connectors</c> §1.8.1).</summary>
@@ -90,6 +93,54 @@ internal static class CoreCatalog
         new("dispatch:enabled", SettingKind.Flag, "true", "Serve the event hub too; its own settings are DP__…"),
         new("dispatch:publish", SettingKind.Flag, "false", "Publish every object that is scanned as an event with its content"),
         new("dispatch:source", SettingKind.Text, "lazaret", "The source of those events") { Check = CoreRules.Source },
+
+        new("dga:enabled", SettingKind.Flag, "true", "Serve /api/v2/domains too"),
+        new("dga:profile", SettingKind.Text, "balanced", "How sure a verdict has to be: balanced, high-confidence, sensitive or compat") { Check = DomainSettings.WrongProfile },
+        new("dga:model", SettingKind.Text, null, "A model file in place of the model that is built in"),
+        new("dga:allow_list", SettingKind.Text, null, "A file of names that are never called generated, one a line, each with everything below it"),
+        new("dga:suffix_list", SettingKind.Text, null, "A public-suffix list in place of the one that is built in"),
+        new("dga:max_names", SettingKind.Number, "100000", "Most names in one JSON array") { Least = 1, Most = 10_000_000 },
+        new("dga:max_body", SettingKind.Bytes, "8MiB", "Largest JSON array; a stream of lines has no such limit") { Check = DomainSettings.WrongBody },
+        new("dga:max_line", SettingKind.Bytes, "64KiB", "Longest line of a stream") { Check = DomainSettings.WrongLine },
+        new("dga:max_requests", SettingKind.Number, "64", "Requests for names answered at once; further ones get 503") { Least = 1, Most = 10_000 },
+        new("dga:stream_idle", SettingKind.Seconds, "300", "How long a stream may bring nothing") { Least = 1, Most = 86_400 },
+        new("dga:listen", SettingKind.Text, "127.0.0.1:4714", "Where dga serve listens: version 4, batches, streams and health") { Check = CoreRules.Listen },
+        new("dga:v3_port", SettingKind.Number, null, "Port of version 3, for what speaks the older interface; without it not served; 50054 in the existing system") { Aliases = ["LISTENING_PORT"], Least = 0, Most = 65535 },
+        new("dga:http_listen", SettingKind.Text, null, "Where health and metrics are, or off; without it one port above dga:listen") { Check = ServeSettings.WrongHttp },
+        new("dga:token_file", SettingKind.Text, null, "A file of tokens, one a line, of which callers must send one; needed on other addresses than loopback"),
+        new("dga:allow_open", SettingKind.Flag, "false", "Serve other addresses than loopback without tokens"),
+        new("dga:tls_cert_file", SettingKind.Text, null, "PEM file with the certificate of dga serve"),
+        new("dga:tls_key_file", SettingKind.Text, null, "PEM file with its key"),
+        new("dga:max_queue", SettingKind.Number, "65536", "Names that may wait; who comes then is refused") { Least = 1, Most = 10_000_000 },
+        new("dga:workers", SettingKind.Number, null, "Batches scored at once; without it one a processor") { Least = 1, Most = 1024 },
+        new("dga:cache", SettingKind.Number, "100000", "Results remembered; 0 = none") { Least = 0, Most = 10_000_000 },
+        new("dga:connection_age", SettingKind.Seconds, "1800", "Older connections are told to come anew, so that load spreads over new servers; 0 = never") { Least = 0, Most = 604800 },
+
+        new("dga:redis_host", SettingKind.Text, "localhost", "Where dga worker finds Redis; HOST, or several as HOST:PORT,HOST:PORT for a primary and its replicas") { Aliases = ["REDIS_HOST"] },
+        new("dga:redis_port", SettingKind.Text, "6379", "Its port; tcp://HOST:PORT, as Kubernetes sets it, means that port") { Aliases = ["REDIS_PORT"] },
+        new("dga:redis_database", SettingKind.Number, "0", "Its logical database") { Least = 0, Most = 15_999 },
+        new("dga:redis_password", SettingKind.Secret, null, "Its password; better dga:redis_password_file"),
+        new("dga:redis_password_file", SettingKind.Text, null, "A file that holds nothing but the password"),
+        new("dga:redis_tls", SettingKind.Flag, "false", "Speak TLS to it"),
+        new("dga:redis_ca_file", SettingKind.Text, null, "PEM file with the authorities of its certificate; without it those of the system"),
+        new("dga:redis_server_name", SettingKind.Text, null, "The name in its certificate; without it the host"),
+        new("dga:redis_set", SettingKind.Text, "domains_todo", "The set that names are added to") { Aliases = ["REDIS_SET"] },
+        new("dga:redis_stream", SettingKind.Text, null, "A stream of names in place of the set"),
+        new("dga:redis_group", SettingKind.Text, "lazaret", "The stream's consumer group"),
+        new("dga:redis_results", SettingKind.Text, "hash", "How the results of a stream lie in their keys") { Words = ["hash", "json"] },
+        new("dga:redis_result_ttl", SettingKind.Seconds, "0", "After how long the results of a stream are forgotten; 0 = never") { Least = 0, Most = 315_360_000 },
+        new("dga:redis_result_stream", SettingKind.Text, null, "A stream that gets the results of a stream as well"),
+        new("dga:redis_delete_done", SettingKind.Flag, "false", "Take entries out of the stream when they are done"),
+        new("dga:lease", SettingKind.Seconds, "30", "How long names are a worker's that has died") { Least = 1, Most = 3600 },
+        new("dga:servers", SettingKind.List, null, "Servers that a worker asks, HOST:PORT; without any the model in its own process") { Check = Domains.Work.WorkerSettings.WrongServers },
+        new("dga:server_token_file", SettingKind.Text, null, "A file with the token that is sent to them"),
+        new("dga:server_tls", SettingKind.Flag, "false", "Speak TLS to them"),
+        new("dga:server_ca_file", SettingKind.Text, null, "PEM file with the authorities of their certificates"),
+        new("dga:grpc_host", SettingKind.Text, null, "One server, as the existing worker names it; asked by version 3 unless dga:server_protocol says otherwise") { Aliases = ["DGAD_GRPC_HOST"] },
+        new("dga:grpc_port", SettingKind.Text, "50054", "Its port; tcp://HOST:PORT, as Kubernetes sets it, means that port") { Aliases = ["DGAD_GRPC_PORT"] },
+        new("dga:server_protocol", SettingKind.Text, null, "How servers are asked; without it auto, but v3 for dga:grpc_host") { Words = ["auto", "v4", "v3"] },
+        new("dga:worker_loops", SettingKind.Number, "2", "Batches that a worker works on at once") { Least = 1, Most = 64 },
+        new("dga:worker_http", SettingKind.Text, null, "Where a worker's health and metrics are; without it nowhere") { Check = ServeSettings.WrongHttp },
 
         new("log:level", SettingKind.Text, "info", "What is logged: debug, info, warning or error; anything else counts as info") { Aliases = ["LOG_LEVEL"] },
 
