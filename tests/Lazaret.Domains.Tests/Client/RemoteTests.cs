@@ -73,7 +73,7 @@ public sealed class RemoteTests
         }
 
         Assert.Equal(4800, fakes.Sum(f => f.Asked));
-        Assert.All(fakes, f => Assert.InRange(f.Asked, 4800 / 6, 4800 / 2));
+        Assert.All(fakes, f => Assert.InRange(f.Asked, 4800 / 20, 4800 * 3 / 4));
         foreach (Served served in servers)
         {
             await served.DisposeAsync();
@@ -176,7 +176,7 @@ public sealed class RemoteTests
             }
         }
 
-        await using RemoteClassifier only = Remote(o => o.Deadline = TimeSpan.FromMilliseconds(300), first.Port);
+        await using RemoteClassifier only = Remote(o => o.Deadline = TimeSpan.FromSeconds(2), first.Port);
         Assert.True((await Assert.ThrowsAsync<ClassifierUnavailableException>(() => ScoreAsync(only, ["a.com"]).WaitAsync(Patience))).IsOverloaded);
     }
 
@@ -229,7 +229,7 @@ public sealed class RemoteTests
         await using RemoteClassifier remote = Remote(o => o.Protocol = RemoteProtocol.V3, existing.Port, served.Server.AddressV3!.Port);
         string[] names = Names.Make(200);
         Names.Check(names, await ScoreAsync(remote, names).WaitAsync(Patience));
-        Assert.InRange(await existing.StopAsync(), 50, 150);
+        Assert.InRange(await existing.StopAsync(), 1, 199); // whichever is quicker gets more
     }
 
     [Fact]
