@@ -62,10 +62,8 @@ internal sealed class BatchScorer
 
         ReadOnlySpan<byte> whole = buffer.AsSpan(0, name.Length);
         int main = texts.Add(whole.Slice(name.RegistrableStart, name.RegistrableLabelLength), whole[name.SuffixStart..], sub: false);
-
-        // A label right below a provider of dynamic names is as good as a registered one.
-        int sub = rule.Find(whole, name, out Range label, out Range suffix) ? texts.Add(whole[label], whole[suffix], sub: !rule.IsDynamic(whole[name.RegistrableStart..])) : -1;
-        return new Entry(NotApplicableReason.None, allowed.Contains(whole[name.RegistrableStart..]), main, sub);
+        int below = rule.Find(whole, name, out Range label, out Range suffix, out bool sub) ? texts.Add(whole[label], whole[suffix], sub) : -1;
+        return new Entry(NotApplicableReason.None, allowed.Contains(whole[name.RegistrableStart..]), main, below);
     }
 
     private DomainScore Decide(in Entry entry, float threshold, float sensitive)

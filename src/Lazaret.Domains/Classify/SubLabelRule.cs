@@ -27,10 +27,12 @@ internal sealed class SubLabelRule
     /// <param name="name">Where its parts are.</param>
     /// <param name="label">The label.</param>
     /// <param name="suffix">What counts as its suffix.</param>
+    /// <param name="sub">It has to reach the higher thresholds of labels below a registered one. Not so right below a provider of dynamic names: there it is as good as registered.</param>
     /// <returns>False when there is none.</returns>
-    public bool Find(ReadOnlySpan<byte> whole, in NormalizedName name, out Range label, out Range suffix)
+    public bool Find(ReadOnlySpan<byte> whole, in NormalizedName name, out Range label, out Range suffix, out bool sub)
     {
         label = suffix = default;
+        sub = true;
         if (name.SubLabelLength == 0)
         {
             return false;
@@ -41,6 +43,7 @@ internal sealed class SubLabelRule
             int end = name.RegistrableStart - 1;
             label = (whole[..end].LastIndexOf((byte)'.') + 1)..end;
             suffix = name.RegistrableStart..name.Length;
+            sub = false;
             return true;
         }
 

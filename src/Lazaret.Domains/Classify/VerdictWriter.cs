@@ -92,7 +92,7 @@ internal sealed class VerdictWriter
 
         texts.Run();
         deciding = 0;
-        if (rule.Find(whole, name, out Range chosen, out _))
+        if (rule.Find(whole, name, out Range chosen, out _, out _))
         {
             int sub = labels.IndexOf(Encoding.ASCII.GetString(whole[chosen]));
             deciding = sub > 0 && texts.MarginOf(sub) > texts.MarginOf(0) ? sub : 0;

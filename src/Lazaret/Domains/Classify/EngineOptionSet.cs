@@ -32,6 +32,15 @@ internal sealed class EngineOptionSet
     /// <summary>The settings file that the command line names; null = the usual places.</summary>
     public string? Config(ParseResult parsed) => parsed.GetValue(config);
 
+    /// <summary>What the command line and the settings say.</summary>
+    /// <exception cref="UserErrorException">They have mistakes; all are told.</exception>
+    public EngineRequest Read(ParseResult parsed)
+    {
+        List<string> errors = [];
+        EngineRequest request = Read(parsed, errors);
+        return errors.Count == 0 ? request : throw new UserErrorException(string.Join("; ", errors));
+    }
+
     /// <summary>What the command line and the settings say; mistakes are added to <paramref name="errors"/>.</summary>
     public EngineRequest Read(ParseResult parsed, List<string> errors)
     {

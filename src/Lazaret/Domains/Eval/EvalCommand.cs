@@ -31,13 +31,7 @@ internal static class EvalCommand
         engine.AddTo(verb);
         verb.SetAction(async (parsed, stop) =>
         {
-            List<string> errors = [];
-            EngineRequest request = engine.Read(parsed, errors);
-            if (errors.Count > 0)
-            {
-                throw new UserErrorException(string.Join("; ", errors));
-            }
-
+            EngineRequest request = engine.Read(parsed);
             await EvalRun.RunAsync(parsed.GetValue(file)!, request, parsed.GetValue(json), stop);
             return ExitCodes.Ok;
         });

@@ -26,13 +26,7 @@ internal static class ExplainCommand
         engine.AddTo(verb);
         verb.SetAction(async (parsed, stop) =>
         {
-            List<string> errors = [];
-            EngineRequest request = engine.Read(parsed, errors);
-            if (errors.Count > 0)
-            {
-                throw new UserErrorException(string.Join("; ", errors));
-            }
-
+            EngineRequest request = engine.Read(parsed);
             await using DomainEngine opened = ClassifierOpening.Open(request, servers: null);
             await new ExplainRun(opened.Classifier, new ClassifyOptions(request.Profile)).RunAsync(parsed.GetValue(names)!, parsed.GetValue(json), stop);
             return ExitCodes.Ok;
