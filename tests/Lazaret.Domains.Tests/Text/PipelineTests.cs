@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Lazaret.Domains.Classify;
@@ -124,18 +125,17 @@ public sealed class PipelineTests
 
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static void Golden(string file, string text)
+    /// <summary>Compares with the file in Golden beside this one. LAZARET_UPDATE_GOLDEN=1 writes it anew; the change is then there to be reviewed.</summary>
+    private static void Golden(string file, string text, [CallerFilePath] string here = "")
     {
-        string path = Path.Combine(SourceFolder(), "Golden", file);
         if (Environment.GetEnvironmentVariable("LAZARET_UPDATE_GOLDEN") == "1")
         {
-            File.WriteAllText(path, text);
+            File.WriteAllText(Path.Combine(Path.GetDirectoryName(here)!, "Golden", file), text);
+            return;
         }
 
-        Assert.Equal(File.ReadAllText(path), text);
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Text", "Golden", file)), text);
     }
-
-    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     private sealed class EndlessNames : INameReader
     {
