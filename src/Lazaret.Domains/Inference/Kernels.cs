@@ -49,65 +49,6 @@ internal abstract unsafe class Kernels
         }
     }
 
-    /// <summary>Brings the inputs of tiles into Winograd's form.</summary>
-    /// <param name="rows">All positions.</param>
-    /// <param name="tiles">Which of them.</param>
-    /// <param name="count">How many tiles.</param>
-    /// <param name="stride">Floats in a row.</param>
-    /// <param name="planes">Four planes of one row a tile.</param>
-    /// <param name="plane">Floats from one plane to the next.</param>
-    public void Gather(float* rows, Tile* tiles, int count, int stride, float* planes, int plane)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            float* d0 = rows + tiles[i].Input0;
-            float* d1 = rows + tiles[i].Input1;
-            float* d2 = rows + tiles[i].Input2;
-            float* d3 = rows + tiles[i].Input3;
-            for (int c = 0; c < stride; c += Width)
-            {
-                Vector256<float> v1 = Vector256.Load(d1 + c);
-                Vector256<float> v2 = Vector256.Load(d2 + c);
-                (Vector256.Load(d0 + c) - v2).Store(planes + c);
-                (v1 + v2).Store(planes + plane + c);
-                (v2 - v1).Store(planes + (2 * plane) + c);
-                (v1 - Vector256.Load(d3 + c)).Store(planes + (3 * plane) + c);
-            }
-
-            planes += stride;
-        }
-    }
-
-    /// <summary>Ends a block: brings the products back, adds bias, rectifies, adds the block's input.</summary>
-    /// <param name="planes">Four planes of products.</param>
-    /// <param name="plane">Floats from one plane to the next.</param>
-    /// <param name="tiles">Which positions.</param>
-    /// <param name="count">How many tiles.</param>
-    /// <param name="stride">Floats in a row.</param>
-    /// <param name="bias">One row.</param>
-    /// <param name="rows">The block's input.</param>
-    /// <param name="output">The block's output.</param>
-    public void Scatter(float* planes, int plane, Tile* tiles, int count, int stride, float* bias, float* rows, float* output)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            int y0 = tiles[i].Input1;
-            int y1 = tiles[i].Output1;
-            for (int c = 0; c < stride; c += Width)
-            {
-                Vector256<float> m1 = Vector256.Load(planes + plane + c);
-                Vector256<float> m2 = Vector256.Load(planes + (2 * plane) + c);
-                Vector256<float> b = Vector256.Load(bias + c);
-                Vector256<float> first = Vector256.Load(planes + c) + m1 + m2 + b;
-                Vector256<float> second = m1 - m2 - Vector256.Load(planes + (3 * plane) + c) + b;
-                (Vector256.Load(rows + y0 + c) + Vector256.Max(first, Vector256<float>.Zero)).Store(output + y0 + c);
-                (Vector256.Load(rows + y1 + c) + Vector256.Max(second, Vector256<float>.Zero)).Store(output + y1 + c);
-            }
-
-            planes += stride;
-        }
-    }
-
     /// <summary>Maximum and mean over the positions of one text, in one row after the other.</summary>
     public void Pool(float* rows, int length, int stride, float* pooled)
     {
@@ -125,6 +66,33 @@ internal abstract unsafe class Kernels
 
             max.Store(pooled + c);
             (sum * share).Store(pooled + stride + c);
+        }
+    }
+
+    /// <summary>The product of one row and a matrix.</summary>
+    /// <param name="row"><c>b.Rows</c> floats.</param>
+    /// <param name="b">The matrix.</param>
+    /// <param name="result"><c>b.Columns</c> floats.</param>
+    public void MultiplyRow(float* row, PackedMatrix b, float* result)
+    {
+        float* panel = b.Pointer;
+        for (int column = 0; column < b.Columns; column += PackedMatrix.Panel)
+        {
+            Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default;
+            for (int k = 0; k < b.Rows; k++)
+            {
+                Vector256<float> x = Vector256.Create(row[k]);
+                c0 = Vector256.FusedMultiplyAdd(x, Vector256.LoadAligned(panel), c0);
+                c1 = Vector256.FusedMultiplyAdd(x, Vector256.LoadAligned(panel + Width), c1);
+                c2 = Vector256.FusedMultiplyAdd(x, Vector256.LoadAligned(panel + (2 * Width)), c2);
+                c3 = Vector256.FusedMultiplyAdd(x, Vector256.LoadAligned(panel + (3 * Width)), c3);
+                panel += PackedMatrix.Panel;
+            }
+
+            c0.StoreAligned(result + column);
+            c1.StoreAligned(result + column + Width);
+            c2.StoreAligned(result + column + (2 * Width));
+            c3.StoreAligned(result + column + (3 * Width));
         }
     }
 

@@ -4,7 +4,7 @@ namespace Lazaret.Domains.Inference;
 
 /// <summary>
 /// The weights of one network, in two forms: as they are in the file for the reference path, and arranged for the vector kernels (rows padded to whole panels,
-/// convolutions turned into the four matrices of Winograd's F(2,3)).
+/// convolutions turned into the matrices of Winograd's F(4,3) and F(2,3)).
 /// </summary>
 internal sealed unsafe class Network
 {
@@ -46,6 +46,7 @@ internal sealed unsafe class Network
         Pad = pad;
         Stride = PackedMatrix.Round(Channels);
         HiddenStride = PackedMatrix.Round(Hidden);
+        PackedFamily = new PackedMatrix(Hidden, outputs, (row, column) => Family[(row * outputs) + column]);
         PaddedFirst = Padded(First, Channels, Stride);
         PaddedFirstBias = Padded(FirstBias, Channels, Stride);
         PaddedRandom = Padded(Random, Hidden, HiddenStride);
@@ -97,6 +98,8 @@ internal sealed unsafe class Network
     public float[] Family { get; }
 
     public float[] FamilyBias { get; }
+
+    public PackedMatrix PackedFamily { get; }
 
     /// <summary>Floats from one position to the next.</summary>
     public int Stride { get; }

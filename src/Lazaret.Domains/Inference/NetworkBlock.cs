@@ -20,15 +20,10 @@ internal sealed class NetworkBlock
         int stride = PackedMatrix.Round(channels);
         PaddedBias = Network.Padded(Bias, channels, stride);
 
-        // Winograd's F(2,3): two outputs from four inputs with four multiplications in place of six.
         double At(int k, int row, int column) => row < channels ? Weight[(((k * channels) + row) * channels) + column] : 0;
-        Winograd =
-        [
-            new PackedMatrix(stride, channels, (r, c) => (float)At(0, r, c)),
-            new PackedMatrix(stride, channels, (r, c) => (float)((At(0, r, c) + At(1, r, c) + At(2, r, c)) / 2)),
-            new PackedMatrix(stride, channels, (r, c) => (float)((At(0, r, c) - At(1, r, c) + At(2, r, c)) / 2)),
-            new PackedMatrix(stride, channels, (r, c) => (float)At(2, r, c)),
-        ];
+        Four = Winograd.Four(stride, channels, At);
+        Two = Winograd.Two(stride, channels, At);
+        One = Winograd.One(stride, channels, At);
     }
 
     public int Dilation { get; }
@@ -40,6 +35,12 @@ internal sealed class NetworkBlock
 
     public AlignedFloats PaddedBias { get; }
 
-    /// <summary>The four matrices of the transformed taps.</summary>
-    public PackedMatrix[] Winograd { get; }
+    /// <summary>The matrices of four outputs at once.</summary>
+    public PackedMatrix[] Four { get; }
+
+    /// <summary>The matrices of two outputs at once.</summary>
+    public PackedMatrix[] Two { get; }
+
+    /// <summary>The matrices of one output at the end of a text.</summary>
+    public PackedMatrix[] One { get; }
 }

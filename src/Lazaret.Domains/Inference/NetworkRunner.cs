@@ -15,6 +15,13 @@ internal abstract class NetworkRunner
     /// <param name="side">For each chosen one a row of <see cref="Network.HiddenStride"/> hidden units.</param>
     public abstract void Run(Network network, TokenTexts texts, ReadOnlySpan<int> chosen, Span<float> random, Span<float> wordList, Span<float> side);
 
+    /// <summary>Adds a network's share of the family head's logits for one text.</summary>
+    /// <param name="network">The weights.</param>
+    /// <param name="units">The hidden units that <see cref="Run"/> gave.</param>
+    /// <param name="weight">How much the network counts.</param>
+    /// <param name="logits">As many as <see cref="Network.Outputs"/>; added to.</param>
+    public abstract void AddFamily(Network network, ReadOnlySpan<float> units, float weight, Span<float> logits);
+
     /// <summary>Makes one that takes that path.</summary>
     /// <param name="path">How to compute.</param>
     /// <param name="networks">The networks that it will be asked for, for the size of its buffers.</param>

@@ -13,6 +13,8 @@ namespace Lazaret.Domains.Inference;
 /// </summary>
 internal sealed class NgramTable
 {
+    private const int Eight = 8;
+
     private readonly int order;
     private readonly ulong seed;
     private readonly ulong multiply;
@@ -78,9 +80,13 @@ internal sealed class NgramTable
     public void Sum(ReadOnlySpan<byte> marked, Span<float> features)
     {
         features = features[..Dims];
-        if (Dims == 8 && Avx2.IsSupported)
+        if (Dims == Eight && Avx2.IsSupported)
         {
             SumOfEight(marked, features);
+        }
+        else if (Dims == 2 * Eight && Avx2.IsSupported)
+        {
+            SumOfSixteen(marked, features);
         }
         else
         {
@@ -104,10 +110,26 @@ internal sealed class NgramTable
         ref sbyte table = ref MemoryMarshal.GetArrayDataReference(rows);
         for (int at = 0; at + order <= marked.Length; at++)
         {
-            ulong row = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref table, BucketOf(marked.Slice(at, order)) * 8)));
+            ulong row = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref table, BucketOf(marked.Slice(at, order)) * Eight)));
             sum += Avx2.ConvertToVector256Int32(Vector128.CreateScalar(row).AsSByte());
         }
 
         Vector256.ConvertToSingle(sum).CopyTo(features);
+    }
+
+    private void SumOfSixteen(ReadOnlySpan<byte> marked, Span<float> features)
+    {
+        Vector256<int> low = Vector256<int>.Zero;
+        Vector256<int> high = Vector256<int>.Zero;
+        ref sbyte table = ref MemoryMarshal.GetArrayDataReference(rows);
+        for (int at = 0; at + order <= marked.Length; at++)
+        {
+            Vector128<sbyte> row = Vector128.LoadUnsafe(ref table, (nuint)(BucketOf(marked.Slice(at, order)) * 2 * Eight));
+            low += Avx2.ConvertToVector256Int32(row);
+            high += Avx2.ConvertToVector256Int32(Vector128.Shuffle(row.AsUInt64(), Vector128.Create(1ul, 1ul)).AsSByte());
+        }
+
+        Vector256.ConvertToSingle(low).CopyTo(features);
+        Vector256.ConvertToSingle(high).CopyTo(features[Eight..]);
     }
 }

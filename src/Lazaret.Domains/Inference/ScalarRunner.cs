@@ -37,6 +37,15 @@ internal sealed class ScalarRunner : NetworkRunner
         }
     }
 
+    public override void AddFamily(Network network, ReadOnlySpan<float> units, float weight, Span<float> logits)
+    {
+        Add(logits, weight, network.FamilyBias);
+        for (int h = 0; h < network.Hidden; h++)
+        {
+            Add(logits, weight * units[h], network.Family.AsSpan(h * network.Outputs, network.Outputs));
+        }
+    }
+
     private float[] Trunk(Network network, ReadOnlySpan<byte> tokens)
     {
         int channels = network.Channels;

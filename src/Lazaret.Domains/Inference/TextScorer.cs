@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Lazaret.Domains.Model;
 
 namespace Lazaret.Domains.Inference;
@@ -133,20 +134,8 @@ internal sealed class TextScorer
                 continue;
             }
 
-            Network network = model.Networks[n];
-            for (int o = 0; o < logits.Length; o++)
-            {
-                logits[o] += weight * network.FamilyBias[o];
-            }
-
-            ReadOnlySpan<float> units = sideOf[n].AsSpan(text * network.HiddenStride, network.Hidden);
-            for (int h = 0; h < units.Length; h++)
-            {
-                if (units[h] != 0)
-                {
-                    System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(network.Family.AsSpan(h * logits.Length, logits.Length), weight * units[h], logits, logits);
-                }
-            }
+            int width = model.Networks[n].HiddenStride;
+            runner.AddFamily(model.Networks[n], sideOf[n].AsSpan(text * width, width), weight, logits);
         }
     }
 
@@ -155,23 +144,9 @@ internal sealed class TextScorer
     {
         FamilyLogits(text, probabilities);
         probabilities[model.Benign] = float.NegativeInfinity;
-        float max = float.NegativeInfinity;
-        foreach (float logit in probabilities)
-        {
-            max = Math.Max(max, logit);
-        }
-
-        float sum = 0;
-        foreach (ref float value in probabilities)
-        {
-            value = MathF.Exp(value - max);
-            sum += value;
-        }
-
-        foreach (ref float value in probabilities)
-        {
-            value /= sum;
-        }
+        TensorPrimitives.Subtract(probabilities, TensorPrimitives.Max(probabilities), probabilities);
+        TensorPrimitives.Exp(probabilities, probabilities);
+        TensorPrimitives.Divide(probabilities, TensorPrimitives.Sum(probabilities), probabilities);
     }
 
     private void Compute(ReadOnlySpan<int> networks, ReadOnlySpan<int> which)

@@ -1,9 +1,7 @@
 namespace Lazaret.Domains.Inference;
 
-/// <summary>Two neighbouring outputs of a dilated convolution and the four inputs that they need, as offsets of rows. The first output is at <see cref="Input1"/>.</summary>
-/// <param name="Input0">The position before.</param>
-/// <param name="Input1">The first position.</param>
-/// <param name="Input2">The second position; the row of zeros when the text ends before it.</param>
-/// <param name="Input3">The position after; likewise.</param>
-/// <param name="Output1">Where the second output goes: a row that nobody reads when the text ends before it.</param>
-internal readonly record struct Tile(int Input0, int Input1, int Input2, int Input3, int Output1);
+/// <summary>Neighbouring outputs of a dilated convolution, four, two or one, and where their inputs are, as offsets of rows. The outputs are at the inputs of the same place.</summary>
+/// <param name="Before">The position before the first one; the row of zeros when the text begins there.</param>
+/// <param name="Row">The first position; the others follow a dilation apart.</param>
+/// <param name="After">The position after the last one; the row of zeros when the text ends there. A single output always ends its text.</param>
+internal readonly record struct Tile(int Before, int Row, int After);

@@ -6,7 +6,7 @@ namespace Lazaret.Domains.Inference;
 /// </summary>
 internal sealed unsafe class VectorRunner : NetworkRunner
 {
-    /// <summary>Tiles that are worked on at once: what they need stays in the first-level cache.</summary>
+    /// <summary>Tiles that are worked on at once: what a product needs stays in the first-level cache.</summary>
     private const int TileBatch = 32;
 
     private readonly Kernels kernels;
@@ -16,26 +16,33 @@ internal sealed unsafe class VectorRunner : NetworkRunner
     private readonly AlignedFloats products;
     private readonly AlignedFloats pooled;
     private readonly AlignedFloats units;
-    private readonly Tile[] tiles;
+    private readonly AlignedFloats family;
+    private readonly Tile[] fours;
+    private readonly Tile[] twos;
+    private readonly Tile[] ones;
     private readonly byte[] padded;
     private readonly byte[] marked;
-    private readonly int trash;
+    private int fourCount;
+    private int twoCount;
+    private int oneCount;
 
     public VectorRunner(Kernels kernels, IReadOnlyCollection<Network> networks, int maxLength)
     {
         this.kernels = kernels;
         int stride = networks.Max(n => n.Stride);
 
-        // Row 0 is zero for ever; the last one takes what nobody wants.
-        trash = (BatchSize * maxLength) + 1;
-        first = new AlignedFloats((trash + 1) * stride);
-        second = new AlignedFloats((trash + 1) * stride);
-        inputs = new AlignedFloats(4 * TileBatch * stride);
-        products = new AlignedFloats(4 * TileBatch * stride);
+        // Row 0 is zero for ever.
+        first = new AlignedFloats(((BatchSize * maxLength) + 1) * stride);
+        second = new AlignedFloats(((BatchSize * maxLength) + 1) * stride);
+        inputs = new AlignedFloats(Winograd.MaxPlanes * TileBatch * stride);
+        products = new AlignedFloats(Winograd.MaxPlanes * TileBatch * stride);
         pooled = new AlignedFloats(BatchSize * networks.Max(n => n.PooledStride));
         marked = new byte[NgramTable.MarkedLength(maxLength)];
         units = new AlignedFloats(BatchSize * networks.Max(n => n.HiddenStride));
-        tiles = new Tile[BatchSize * maxLength];
+        family = new AlignedFloats(networks.Max(n => n.PackedFamily.Columns));
+        fours = new Tile[BatchSize * maxLength];
+        twos = new Tile[BatchSize * maxLength];
+        ones = new Tile[BatchSize * maxLength];
         padded = new byte[maxLength + 4];
     }
 
@@ -45,16 +52,16 @@ internal sealed unsafe class VectorRunner : NetworkRunner
         float* x = first.Pointer;
         float* y = second.Pointer;
         First(network, texts, chosen);
-        fixed (Tile* list = tiles)
+        foreach (NetworkBlock block in network.Blocks)
         {
-            foreach (NetworkBlock block in network.Blocks)
-            {
-                int count = MakeTiles(texts, chosen, block.Dilation, stride, list);
-                Convolve(block, list, count, stride, x, y);
-                float* swap = x;
-                x = y;
-                y = swap;
-            }
+            MakeTiles(texts, chosen, block.Dilation, stride);
+            int step = block.Dilation * stride;
+            Convolve(block, block.Four, fours.AsSpan(0, fourCount), step, stride, x, y);
+            Convolve(block, block.Two, twos.AsSpan(0, twoCount), step, stride, x, y);
+            Convolve(block, block.One, ones.AsSpan(0, oneCount), step, stride, x, y);
+            float* swap = x;
+            x = y;
+            y = swap;
         }
 
         float* row = x + stride;
@@ -71,6 +78,23 @@ internal sealed unsafe class VectorRunner : NetworkRunner
         Heads(network, chosen.Length, random, wordList, side);
         GC.KeepAlive(network);
         GC.KeepAlive(this);
+    }
+
+    public override void AddFamily(Network network, ReadOnlySpan<float> units, float weight, Span<float> logits)
+    {
+        PackedMatrix matrix = network.PackedFamily;
+        Span<float> products = family.Span[..matrix.Columns];
+        fixed (float* row = units)
+        {
+            kernels.MultiplyRow(row, matrix, family.Pointer);
+        }
+
+        for (int i = 0; i < logits.Length; i++)
+        {
+            logits[i] += weight * (network.FamilyBias[i] + products[i]);
+        }
+
+        GC.KeepAlive(matrix);
     }
 
     private void First(Network network, TokenTexts texts, ReadOnlySpan<int> chosen)
@@ -96,51 +120,60 @@ internal sealed unsafe class VectorRunner : NetworkRunner
         }
     }
 
-    /// <summary>Positions that are <paramref name="dilation"/> apart follow each other in the convolution; two at a time make a tile.</summary>
-    private int MakeTiles(TokenTexts texts, ReadOnlySpan<int> chosen, int dilation, int stride, Tile* list)
+    /// <summary>Positions that are <paramref name="dilation"/> apart follow each other in the convolution; four at a time make a tile, then two, then one.</summary>
+    private void MakeTiles(TokenTexts texts, ReadOnlySpan<int> chosen, int dilation, int stride)
     {
-        int count = 0;
+        fourCount = twoCount = oneCount = 0;
         int start = 1;
         int step = dilation * stride;
         foreach (int text in chosen)
         {
             int length = texts[text].Length;
-            int end = start + length;
-            for (int phase = start; phase < Math.Min(start + dilation, end); phase++)
+            for (int phase = 0; phase < Math.Min(dilation, length); phase++)
             {
-                for (int at = phase; at < end; at += 2 * dilation)
+                int before = 0;
+                int row = (start + phase) * stride;
+                int left = (length - phase + dilation - 1) / dilation;
+                for (; left >= 4; left -= 4)
                 {
-                    int row = at * stride;
-                    bool second = at + dilation < end;
-                    list[count++] = new Tile(
-                        at - dilation >= start ? row - step : 0,
-                        row,
-                        second ? row + step : 0,
-                        at + (2 * dilation) < end ? row + (2 * step) : 0,
-                        second ? row + step : trash * stride);
+                    fours[fourCount++] = new Tile(before, row, left > 4 ? row + (4 * step) : 0);
+                    before = row + (3 * step);
+                    row += 4 * step;
+                }
+
+                if (left >= 2)
+                {
+                    twos[twoCount++] = new Tile(before, row, left > 2 ? row + (2 * step) : 0);
+                    before = row + step;
+                    row += 2 * step;
+                    left -= 2;
+                }
+
+                if (left == 1)
+                {
+                    ones[oneCount++] = new Tile(before, row, 0);
                 }
             }
 
-            start = end;
+            start += length;
         }
-
-        return count;
     }
 
-    private void Convolve(NetworkBlock block, Tile* list, int count, int stride, float* x, float* y)
+    private void Convolve(NetworkBlock block, PackedMatrix[] matrices, ReadOnlySpan<Tile> tiles, int step, int stride, float* x, float* y)
     {
         int plane = TileBatch * stride;
-        for (int done = 0; done < count; done += TileBatch)
+        while (!tiles.IsEmpty)
         {
-            int part = Math.Min(TileBatch, count - done);
-            int rows = (part + Kernels.RowStep - 1) / Kernels.RowStep * Kernels.RowStep;
-            kernels.Gather(x, list + done, part, stride, inputs.Pointer, plane);
-            for (int i = 0; i < 4; i++)
+            ReadOnlySpan<Tile> part = tiles[..Math.Min(TileBatch, tiles.Length)];
+            int rows = (part.Length + Kernels.RowStep - 1) / Kernels.RowStep * Kernels.RowStep;
+            Winograd.Gather(matrices.Length, x, part, step, stride, inputs.Pointer, plane);
+            for (int i = 0; i < matrices.Length; i++)
             {
-                kernels.Multiply(inputs.Pointer + (i * plane), stride, rows, block.Winograd[i], products.Pointer + (i * plane));
+                kernels.Multiply(inputs.Pointer + (i * plane), stride, rows, matrices[i], products.Pointer + (i * plane));
             }
 
-            kernels.Scatter(products.Pointer, plane, list + done, part, stride, block.PaddedBias.Pointer, x, y);
+            Winograd.Scatter(matrices.Length, products.Pointer, plane, part, step, stride, block.PaddedBias.Pointer, x, y);
+            tiles = tiles[part.Length..];
         }
     }
 
