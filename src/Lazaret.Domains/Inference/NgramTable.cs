@@ -15,6 +15,9 @@ internal sealed class NgramTable
 {
     private const int Eight = 8;
 
+    /// <summary>Grams whose rows are looked up at once.</summary>
+    private const int Chunk = 64;
+
     private readonly int order;
     private readonly ulong seed;
     private readonly ulong multiply;
@@ -80,56 +83,82 @@ internal sealed class NgramTable
     public void Sum(ReadOnlySpan<byte> marked, Span<float> features)
     {
         features = features[..Dims];
-        if (Dims == Eight && Avx2.IsSupported)
+        features.Clear();
+        Span<int> places = stackalloc int[Chunk];
+        for (int at = 0; at + order <= marked.Length; at += Chunk)
         {
-            SumOfEight(marked, features);
-        }
-        else if (Dims == 2 * Eight && Avx2.IsSupported)
-        {
-            SumOfSixteen(marked, features);
-        }
-        else
-        {
-            features.Clear();
-            for (int at = 0; at + order <= marked.Length; at++)
+            Span<int> found = places[..Math.Min(Chunk, marked.Length - order + 1 - at)];
+            Find(marked[at..], found);
+            if (Dims == Eight && Avx2.IsSupported)
             {
-                int row = BucketOf(marked.Slice(at, order)) * Dims;
-                for (int d = 0; d < features.Length; d++)
-                {
-                    features[d] += rows[row + d];
-                }
+                AddEight(found, features);
+            }
+            else if (Dims == 2 * Eight && Avx2.IsSupported)
+            {
+                AddSixteen(found, features);
+            }
+            else
+            {
+                Add(found, features);
             }
         }
 
         TensorPrimitives.Multiply(features, scale / MathF.Sqrt(marked.Length), features);
     }
 
-    private void SumOfEight(ReadOnlySpan<byte> marked, Span<float> features)
+    /// <summary>Where the rows of the first grams begin. The table is larger than the caches, so all rows are asked for before the first one is needed.</summary>
+    private unsafe void Find(ReadOnlySpan<byte> marked, Span<int> places)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = BucketOf(marked.Slice(i, order)) * Dims;
+            if (Sse.IsSupported)
+            {
+                // A prefetch of an address that is no longer right does no harm.
+                Sse.Prefetch0(Unsafe.AsPointer(ref rows[places[i]]));
+            }
+        }
+    }
+
+    private void Add(ReadOnlySpan<int> places, Span<float> features)
+    {
+        foreach (int place in places)
+        {
+            for (int d = 0; d < features.Length; d++)
+            {
+                features[d] += rows[place + d];
+            }
+        }
+    }
+
+    private void AddEight(ReadOnlySpan<int> places, Span<float> features)
     {
         Vector256<int> sum = Vector256<int>.Zero;
         ref sbyte table = ref MemoryMarshal.GetArrayDataReference(rows);
-        for (int at = 0; at + order <= marked.Length; at++)
+        foreach (int place in places)
         {
-            ulong row = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref table, BucketOf(marked.Slice(at, order)) * Eight)));
+            ulong row = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref table, place)));
             sum += Avx2.ConvertToVector256Int32(Vector128.CreateScalar(row).AsSByte());
         }
 
-        Vector256.ConvertToSingle(sum).CopyTo(features);
+        Add(sum, features);
     }
 
-    private void SumOfSixteen(ReadOnlySpan<byte> marked, Span<float> features)
+    private void AddSixteen(ReadOnlySpan<int> places, Span<float> features)
     {
         Vector256<int> low = Vector256<int>.Zero;
         Vector256<int> high = Vector256<int>.Zero;
         ref sbyte table = ref MemoryMarshal.GetArrayDataReference(rows);
-        for (int at = 0; at + order <= marked.Length; at++)
+        foreach (int place in places)
         {
-            Vector128<sbyte> row = Vector128.LoadUnsafe(ref table, (nuint)(BucketOf(marked.Slice(at, order)) * 2 * Eight));
+            Vector128<sbyte> row = Vector128.LoadUnsafe(ref table, (nuint)place);
             low += Avx2.ConvertToVector256Int32(row);
             high += Avx2.ConvertToVector256Int32(Vector128.Shuffle(row.AsUInt64(), Vector128.Create(1ul, 1ul)).AsSByte());
         }
 
-        Vector256.ConvertToSingle(low).CopyTo(features);
-        Vector256.ConvertToSingle(high).CopyTo(features[Eight..]);
+        Add(low, features);
+        Add(high, features[Eight..]);
     }
+
+    private static void Add(Vector256<int> sum, Span<float> features) => (Vector256.Create<float>(features) + Vector256.ConvertToSingle(sum)).CopyTo(features);
 }
