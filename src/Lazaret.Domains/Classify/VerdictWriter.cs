@@ -31,7 +31,8 @@ internal sealed class VerdictWriter
         this.rule = rule;
         this.allowed = allowed;
         batch = new BatchScorer(model, normalizer, rule, allowed, kernels);
-        texts = new TextScorer(model, kernels, Math.Max(MaxWords, Explainer.MaxTexts));
+        // The label that the rule chose may be the same text as the registrable one, and is then scored beside all others.
+        texts = new TextScorer(model, kernels, Math.Max(MaxWords + 1, Explainer.MaxTexts));
         families = new FamilyChooser(model);
     }
 
@@ -54,7 +55,7 @@ internal sealed class VerdictWriter
         string normalized = Encoding.ASCII.GetString(whole);
         bool flagged = score.Kind is VerdictKind.Dga or VerdictKind.Suspicious;
         bool isAllowed = allowed.Contains(whole[name.RegistrableStart..]);
-        List<WordScore> words = Words(whole, name, profile, out FamilyScore[] top, out int deciding);
+        List<WordScore> words = Words(whole, name, profile, isAllowed, out FamilyScore[] top, out Decision decision);
         return new DomainVerdict
         {
             Domain = text,
@@ -67,54 +68,77 @@ internal sealed class VerdictWriter
             Family = !flagged ? "" : NameOf(score.Family),
             Families = flagged ? top : [],
             Words = words,
-            Reasons = explain ? new Explainer(model, texts).Explain(words[deciding].Value, deciding > 0, SuffixOf(whole, name, deciding), score, profile, isAllowed) : [],
+            Reasons = explain ? new Explainer(model, texts).Explain(decision.Label, decision.IsBelow, decision.IsSub, whole[decision.Suffix], score, profile, isAllowed) : [],
             AllowListed = isAllowed,
         };
     }
 
-    /// <summary>The registrable label first, then the others from right to left, each once.</summary>
-    private List<WordScore> Words(ReadOnlySpan<byte> whole, in NormalizedName name, ThresholdProfile profile, out FamilyScore[] top, out int deciding)
+    /// <summary>
+    /// The registrable label first, then the others from right to left, each once. The two that count for the verdict are scored as <see cref="BatchScorer"/> scores them,
+    /// and only they can be called generated.
+    /// </summary>
+    private List<WordScore> Words(ReadOnlySpan<byte> whole, in NormalizedName name, ThresholdProfile profile, bool isAllowed, out FamilyScore[] top, out Decision decision)
     {
-        List<string> labels = [];
         texts.Clear();
-        for (int end = name.SuffixStart - 1; end > 0 && labels.Count < MaxWords;)
+        int main = texts.Add(whole.Slice(name.RegistrableStart, name.RegistrableLabelLength), whole[name.SuffixStart..], sub: false);
+        int below = rule.Find(whole, name, out Range chosen, out Range suffix, out bool sub) ? texts.Add(whole[chosen], whole[suffix], sub) : -1;
+        string chosenLabel = below < 0 ? "" : Encoding.ASCII.GetString(whole[chosen]);
+        List<(string Label, int Text)> labels = Labels(whole, name, main, below, chosenLabel);
+        texts.Run();
+
+        int deciding = below >= 0 && texts.MarginOf(below) > texts.MarginOf(main) ? below : main;
+        if (deciding == below && chosenLabel == labels[0].Label)
+        {
+            labels[0] = (chosenLabel, below);
+        }
+
+        List<WordScore> words = [];
+        foreach ((string label, int text) in labels)
+        {
+            float margin = texts.MarginOf(text);
+            bool isDga = !isAllowed && (text == main || text == below) && margin > model.ThresholdOf(profile);
+            (_, short family, float probability) = isDga ? families.Choose(texts, text) : default;
+            words.Add(new WordScore(label, BatchScorer.Probability(model, margin), isDga, isDga ? probability : 0, isDga ? NameOf(family) : "N/A"));
+        }
+
+        families.Choose(texts, deciding);
+        top = Best(families.Probabilities);
+        decision = deciding == main
+            ? new Decision(labels[0].Label, IsBelow: false, IsSub: false, name.SuffixStart..name.Length)
+            : new Decision(chosenLabel, IsBelow: true, sub, suffix);
+        return words;
+    }
+
+    /// <summary>All labels and their texts. A place is kept for the one that the rule chose, wherever in the name it is.</summary>
+    private List<(string Label, int Text)> Labels(ReadOnlySpan<byte> whole, in NormalizedName name, int main, int below, string chosen)
+    {
+        List<(string Label, int Text)> labels = [(Encoding.ASCII.GetString(whole.Slice(name.RegistrableStart, name.RegistrableLabelLength)), main)];
+        if (below >= 0 && chosen != labels[0].Label)
+        {
+            labels.Add((chosen, below));
+        }
+
+        bool isPlaced = labels.Count == 1;
+        for (int end = name.RegistrableStart - 1; end > 0 && labels.Count < MaxWords;)
         {
             int start = whole[..end].LastIndexOf((byte)'.') + 1;
             string label = Encoding.ASCII.GetString(whole[start..end]);
-            if (!labels.Contains(label))
+            if (label == chosen && !isPlaced)
             {
-                texts.Add(whole[start..end], SuffixOf(whole, name, labels.Count), sub: labels.Count > 0);
-                labels.Add(label);
+                labels.RemoveAt(1);
+                labels.Add((chosen, below));
+                isPlaced = true;
+            }
+            else if (!labels.Exists(l => l.Label == label))
+            {
+                labels.Add((label, texts.Add(whole[start..end], whole[name.SuffixStart..], sub: true)));
             }
 
             end = start - 1;
         }
 
-        texts.Run();
-        deciding = 0;
-        if (rule.Find(whole, name, out Range chosen, out _, out _))
-        {
-            int sub = labels.IndexOf(Encoding.ASCII.GetString(whole[chosen]));
-            deciding = sub > 0 && texts.MarginOf(sub) > texts.MarginOf(0) ? sub : 0;
-        }
-
-        List<WordScore> words = [];
-        for (int i = 0; i < labels.Count; i++)
-        {
-            float margin = texts.MarginOf(i);
-            bool isDga = margin > model.ThresholdOf(profile);
-            (_, short family, float probability) = isDga ? families.Choose(texts, i) : default;
-            words.Add(new WordScore(labels[i], BatchScorer.Probability(model, margin), isDga, isDga ? probability : 0, isDga ? NameOf(family) : "N/A"));
-        }
-
-        families.Choose(texts, deciding);
-        top = Best(families.Probabilities);
-        return words;
+        return labels;
     }
-
-    /// <summary>Right below a provider of dynamic names that provider is the suffix, else the public suffix is.</summary>
-    private ReadOnlySpan<byte> SuffixOf(ReadOnlySpan<byte> whole, in NormalizedName name, int word) =>
-        word == 1 && rule.IsDynamic(whole[name.RegistrableStart..]) ? whole[name.RegistrableStart..] : whole[name.SuffixStart..];
 
     private string NameOf(short family) => family < 0 ? "unknown" : model.Families[family].Name;
 
@@ -124,4 +148,11 @@ internal sealed class VerdictWriter
         FamilyScore[] all = [.. model.Families.Select((f, i) => new FamilyScore(f.Name, values[i]))];
         return [.. all.OrderByDescending(f => f.Score).Take(TopFamilies)];
     }
+
+    /// <summary>The label whose score is the name's.</summary>
+    /// <param name="Label">The label.</param>
+    /// <param name="IsBelow">It lies below the registrable one.</param>
+    /// <param name="IsSub">It has to reach the higher thresholds of labels below a registered one.</param>
+    /// <param name="Suffix">What it was scored with, as a part of the name.</param>
+    private readonly record struct Decision(string Label, bool IsBelow, bool IsSub, Range Suffix);
 }

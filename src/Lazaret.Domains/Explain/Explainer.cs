@@ -27,12 +27,13 @@ internal sealed class Explainer(DgaModel model, TextScorer texts)
 
     /// <summary>Explains.</summary>
     /// <param name="label">The label that decided.</param>
-    /// <param name="isSub">It lies below the registrable one.</param>
+    /// <param name="isBelow">It lies below the registrable one.</param>
+    /// <param name="isSub">The higher thresholds of labels below a registered one hold for it.</param>
     /// <param name="suffix">What it was scored with.</param>
     /// <param name="score">The verdict.</param>
     /// <param name="profile">Whose thresholds decided.</param>
     /// <param name="isAllowed">The name is on the allow-list.</param>
-    public IReadOnlyList<string> Explain(string label, bool isSub, ReadOnlySpan<byte> suffix, in DomainScore score, ThresholdProfile profile, bool isAllowed)
+    public IReadOnlyList<string> Explain(string label, bool isBelow, bool isSub, ReadOnlySpan<byte> suffix, in DomainScore score, ThresholdProfile profile, bool isAllowed)
     {
         List<string> reasons = [];
         if (isAllowed)
@@ -44,7 +45,7 @@ internal sealed class Explainer(DgaModel model, TextScorer texts)
         reasons.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"The margin {score.Margin:0.00} is {(score.Margin > threshold ? "above" : "not above")} {threshold:0.00}, the threshold of the profile {ThresholdProfiles.NameOf(profile)}."));
-        if (isSub)
+        if (isBelow)
         {
             reasons.Add($"The label \"{label}\" below the registered one decided.");
         }

@@ -7,6 +7,8 @@ namespace Lazaret.Domains.Tests.Explain;
 
 public sealed class ExplainerTests
 {
+    private static readonly DomainClassifier BuiltIn = DomainClassifier.Load();
+
     [Fact]
     public async Task The_parts_that_made_the_score_are_named_strongest_first()
     {
@@ -53,6 +55,35 @@ public sealed class ExplainerTests
         DomainVerdict verdict = await Describe(name);
         Assert.NotEmpty(verdict.Reasons);
         Assert.InRange(verdict.Words.Count, 1, 32);
+    }
+
+    [Theory]
+    [InlineData("xkqzvjwpqh.mooo.com")]
+    [InlineData("kq3v9xz1.www.mooo.com")]
+    [InlineData("www.xkqzvjwpqhtr.mooo.com")]
+    [InlineData("mooo.mooo.com")]
+    [InlineData("xkqzvjwpqhtrbn.example.com")]
+    [InlineData("xkqzvjwpqhtrbn.d1x9.cdn.example.com")]
+    [InlineData("xkqzvjwpqhtrbnl.xkqzvjwpqhtrbnl.com")]
+    [InlineData("a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.0.1.2.3.4.5.6.7.8.9.xkqzvjwpqhtrbnl.xkqzvjwpqhtrbnl.com")]
+    [InlineData("xkqzvjwpqhtrbnlf.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.0.1.2.3.4.5.6.7.8.9.example.com")]
+    public async Task The_labels_and_the_reasons_tell_the_same_as_the_verdict(string name)
+    {
+        foreach (ThresholdProfile profile in Enum.GetValues<ThresholdProfile>())
+        {
+            DomainVerdict verdict = await BuiltIn.DescribeAsync(name, new ClassifyOptions(profile), explain: true, TestContext.Current.CancellationToken);
+            DomainScore[] score = new DomainScore[1];
+            BuiltIn.Score([name], score, new ClassifyOptions(profile));
+            Assert.Equal(score[0], verdict.Result);
+
+            // The label that decided is there with the name's score, the reasons name it, and no label is called what the name is not.
+            bool isDga = verdict.Result.Kind == VerdictKind.Dga;
+            WordScore decided = Assert.Single(verdict.Words, w => Math.Abs(w.BinaryScore - verdict.Result.Score) < 1e-6f && verdict.Reasons.Any(r => r.StartsWith($"The label \"{w.Value}\" has", StringComparison.Ordinal)));
+            Assert.Equal(isDga, decided.IsDga);
+            Assert.Equal(isDga, verdict.Words.Any(w => w.IsDga));
+            Assert.Contains(isDga ? "is above" : "is not above", verdict.Reasons[0], StringComparison.Ordinal);
+            Assert.InRange(verdict.Words.Count, 1, 32);
+        }
     }
 
     [Theory]
