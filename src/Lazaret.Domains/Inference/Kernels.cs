@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Lazaret.Domains.Inference;
 
 /// <summary>
-/// The inner loops. Rows are whole panels (multiples of <see cref="PackedMatrix.Panel"/> floats) and begin at cache lines. What only moves data is 256 bits wide for
-/// both widths; the matrix product, where nine tenths of the time go, has its own form for each.
+/// The inner loops. Rows are whole panels (multiples of <see cref="PackedMatrix.Panel"/> floats) and begin at cache lines. What only adds is 256 bits wide for
+/// both widths; the matrix product, where three quarters of the time go, has its own form for each.
 /// </summary>
 internal abstract unsafe class Kernels
 {
