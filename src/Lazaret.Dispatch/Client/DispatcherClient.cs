@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Events.Codecs;
 using Lazaret.Dispatch.Events.Models;
 
@@ -155,7 +156,7 @@ internal sealed class DispatcherClient : IDisposable
         if (answer.StatusCode != HttpStatusCode.OK)
         {
             string body = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
-            throw new DispatcherClientException($"the dispatcher answers {what} with {(int)answer.StatusCode}: {Text.Shown.Of(Said(body))}", (int)answer.StatusCode);
+            throw new DispatcherClientException($"the dispatcher answers {what} with {(int)answer.StatusCode}: {Shown.Of(Said(body))}", (int)answer.StatusCode);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Dispatch.Client;
 
@@ -12,7 +13,7 @@ internal static class MultipartAnswer
         string? boundary = type?.Parameters.FirstOrDefault(p => p.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
         if (type?.MediaType != "multipart/form-data" || string.IsNullOrEmpty(boundary))
         {
-            throw Wrong($"has the type {Text.Shown.Of(type?.ToString() ?? "none")}; allowed is multipart/form-data with a boundary");
+            throw Wrong($"has the type {Shown.Of(type?.ToString() ?? "none")}; allowed is multipart/form-data with a boundary");
         }
 
         byte[] first = Encoding.ASCII.GetBytes($"--{boundary}\r\n");
@@ -36,7 +37,7 @@ internal static class MultipartAnswer
             string name = NameOf(Encoding.UTF8.GetString(rest.Span[..head]));
             if (name is not ("info" or "events") || !parts.TryAdd(name, rest[(head + 4)..end]))
             {
-                throw Wrong($"has a part {Text.Shown.Of(name)} too many");
+                throw Wrong($"has a part {Shown.Of(name)} too many");
             }
 
             rest = rest[(end + next.Length)..];

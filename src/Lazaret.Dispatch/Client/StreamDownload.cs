@@ -1,4 +1,5 @@
 using System.Net;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Dispatch.Client;
 
@@ -53,7 +54,7 @@ internal sealed class StreamDownload(DispatcherClient client, int piece = 1 << 2
         System.Net.Http.Headers.HttpContentHeaders headers = answer.Content.Headers;
         if (headers.ContentType?.ToString() != "application/octet-stream")
         {
-            throw Wrong($"has the type {Text.Shown.Of(headers.ContentType?.ToString() ?? "none")}; allowed is application/octet-stream");
+            throw Wrong($"has the type {Shown.Of(headers.ContentType?.ToString() ?? "none")}; allowed is application/octet-stream");
         }
 
         if (answer.StatusCode == HttpStatusCode.OK)

@@ -1,10 +1,10 @@
 using System.Globalization;
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Api;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
 using Lazaret.Dispatch.Paths;
 using Lazaret.Dispatch.Sources;
-using Lazaret.Dispatch.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Lazaret.Dispatch.Consume;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Lazaret.Dispatch.Text;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Dispatch.Paths;
 

@@ -1,4 +1,5 @@
 using Lazaret.Core.Scanners;
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Client;
 using Lazaret.Dispatch.Events.Models;
 using Lazaret.Dispatch.Events.Rules;
@@ -25,7 +26,7 @@ internal sealed partial class ScannerPlugin(DispatcherClient client, IReadOnlyLi
         PublishReply reply = await client.PublishAsync([events.Registration()], cancellationToken).ConfigureAwait(false);
         if (reply.Failures.Count > 0)
         {
-            throw new DispatcherClientException($"the dispatcher did not take the registration: {Text.Shown.Of(reply.Failures[0])}");
+            throw new DispatcherClientException($"the dispatcher did not take the registration: {Shown.Of(reply.Failures[0])}");
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed partial class ScannerPlugin(DispatcherClient client, IReadOnlyLi
         PublishReply reply = await client.PublishAsync([events.Status(task, finding, runtime)], CancellationToken.None).ConfigureAwait(false);
         if (reply.Failures.Count > 0)
         {
-            throw new DispatcherClientException($"the dispatcher did not take the report: {Text.Shown.Of(reply.Failures[0])}");
+            throw new DispatcherClientException($"the dispatcher did not take the report: {Shown.Of(reply.Failures[0])}");
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Settings;
-using Lazaret.Dispatch.Text;
 
 namespace Lazaret.Dispatch.Security;
 

@@ -1,5 +1,5 @@
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Settings;
-using Lazaret.Dispatch.Text;
 
 namespace Lazaret.Dispatch.Security;
 

@@ -1,4 +1,3 @@
-using Lazaret.Dispatch.Text;
 
 namespace Lazaret.Dispatch.Settings;
 
@@ -19,7 +18,7 @@ internal sealed record SettingEntry(string Name, string Value, bool IsSet)
     public static bool IsSecretName(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The value, or stars for what is hidden and not empty.</summary>
-    public static string Show(string name, string value) => IsSecretName(name) && value.Length > 0 ? "***" : Text.Shown.Of(value);
+    public static string Show(string name, string value) => IsSecretName(name) && value.Length > 0 ? "***" : Core.Text.Shown.Of(value);
 
     public override string ToString() => $"{Name}={Shown}{(IsSet ? "" : " (default)")}";
 }

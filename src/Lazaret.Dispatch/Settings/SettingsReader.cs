@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lazaret.Dispatch.Text;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Dispatch.Settings;
 

@@ -1,4 +1,4 @@
-using Lazaret.Dispatch.Text;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Dispatch.Sources;
 

@@ -1,3 +1,4 @@
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Settings;
 using YamlDotNet.RepresentationModel;
 
@@ -28,7 +29,7 @@ internal static class SourcesYaml
                 if (member != "sources")
                 {
                     // A forgotten top line would otherwise mean that every source is taken.
-                    findings.Mistake($"{What}: \"{Text.Shown.Of(member)}\" is not known at the top; allowed is \"sources\", with the sources in it");
+                    findings.Mistake($"{What}: \"{Shown.Of(member)}\" is not known at the top; allowed is \"sources\", with the sources in it");
                     continue;
                 }
 
@@ -54,7 +55,7 @@ internal static class SourcesYaml
                 Dictionary<string, string> config = yaml.Texts(node, at);
                 foreach (string wrong in TopicConfig.Mistakes(config))
                 {
-                    yaml.Mistake(node, $"{Text.Shown.Of(at)}.{wrong}");
+                    yaml.Mistake(node, $"{Shown.Of(at)}.{wrong}");
                 }
 
                 topic = topic with { Config = config };

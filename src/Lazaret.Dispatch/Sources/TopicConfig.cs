@@ -1,6 +1,6 @@
 using System.Globalization;
 using Lazaret.Core.Events;
-using Lazaret.Dispatch.Text;
+using Lazaret.Core.Text;
 
 namespace Lazaret.Dispatch.Sources;
 

@@ -1,3 +1,4 @@
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Events.Rules;
 
 namespace Lazaret.Dispatch.Sources;
@@ -16,7 +17,7 @@ internal sealed class TopicNames
     {
         if (!SourceName.IsWord(prefix))
         {
-            throw new ArgumentException($"the topic prefix \"{Text.Shown.Of(prefix)}\" cannot be used; {SourceName.Allowed}", nameof(prefix));
+            throw new ArgumentException($"the topic prefix \"{Shown.Of(prefix)}\" cannot be used; {SourceName.Allowed}", nameof(prefix));
         }
 
         Prefix = prefix;
@@ -35,7 +36,7 @@ internal sealed class TopicNames
     public string Error => System("error");
 
     /// <summary>The topic of a model that is not binary, or another of the dispatcher's own.</summary>
-    public string System(string name) => SourceName.IsWord(name) ? $"{start}{SystemWord}.{name}" : throw new ArgumentException($"\"{Text.Shown.Of(name)}\" is no word", nameof(name));
+    public string System(string name) => SourceName.IsWord(name) ? $"{start}{SystemWord}.{name}" : throw new ArgumentException($"\"{Shown.Of(name)}\" is no word", nameof(name));
 
     /// <summary>The topic of binary events.</summary>
     /// <param name="source">A source whose name was checked.</param>
@@ -47,7 +48,7 @@ internal sealed class TopicNames
             throw new ArgumentException(SourceName.Wrong(source), nameof(source));
         }
 
-        return Actions.Contains(action) ? $"{start}{source}.{BinaryWord}.{action}" : throw new ArgumentException($"\"{Text.Shown.Of(action)}\" is no action of a binary event", nameof(action));
+        return Actions.Contains(action) ? $"{start}{source}.{BinaryWord}.{action}" : throw new ArgumentException($"\"{Shown.Of(action)}\" is no action of a binary event", nameof(action));
     }
 
     /// <summary>Where a binary event is published (§8.2): its flags go before its source and action.</summary>

@@ -1,3 +1,4 @@
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Settings;
 using YamlDotNet.RepresentationModel;
 
@@ -25,7 +26,7 @@ internal static class TopicsYaml
             (string name, TopicChange change) = Entry(yaml, item);
             if (!name.Split('.').All(SourceName.IsWord) || name.Length > 130)
             {
-                findings.Mistake($"{What}: the topic name \"{Text.Shown.Of(name)}\" cannot be used; allowed is the part behind \"azul.PREFIX.\", such as system.status: words of letters, digits, dashes and underscores with dots between them, at most 130 characters");
+                findings.Mistake($"{What}: the topic name \"{Shown.Of(name)}\" cannot be used; allowed is the part behind \"azul.PREFIX.\", such as system.status: words of letters, digits, dashes and underscores with dots between them, at most 130 characters");
             }
             else if (!changes.TryAdd(name, change))
             {

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Settings;
-using Lazaret.Dispatch.Text;
+using Lazaret.Yaml;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Lazaret.Dispatch.Sources;
@@ -12,7 +12,6 @@ namespace Lazaret.Dispatch.Sources;
 /// <param name="findings">Where mistakes and warnings go.</param>
 internal sealed class YamlReader(string what, Findings findings)
 {
-    private const int MostDepth = 32;
     private const int MostMerges = 8;
 
     /// <summary>The one document of the text; null when there is none, or it is no YAML.</summary>
@@ -20,9 +19,9 @@ internal sealed class YamlReader(string what, Findings findings)
     {
         try
         {
-            if (TooDeep(text))
+            if (YamlDepth.IsTooDeep(text))
             {
-                findings.Mistake($"{what} is nested too deep; allowed are {MostDepth} levels");
+                findings.Mistake($"{what} is nested too deep; allowed are {YamlDepth.Most} levels");
                 return null;
             }
 
@@ -168,24 +167,6 @@ internal sealed class YamlReader(string what, Findings findings)
 
             Collect(merged, name, members, merges - 1);
         }
-    }
-
-    /// <summary>The loader goes down by calling itself, so the depth is looked at first.</summary>
-    private static bool TooDeep(string text)
-    {
-        Parser parser = new(new StringReader(text));
-        int depth = 0;
-        while (depth <= MostDepth && parser.MoveNext())
-        {
-            depth += parser.Current switch
-            {
-                MappingStart or SequenceStart => 1,
-                MappingEnd or SequenceEnd => -1,
-                _ => 0,
-            };
-        }
-
-        return depth > MostDepth;
     }
 
     private static string Line(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using Lazaret.Cli;
 using Lazaret.Configuration.Layers;
+using Lazaret.Core.Text;
 using Lazaret.Dispatch.Settings;
 using Lazaret.Output;
 

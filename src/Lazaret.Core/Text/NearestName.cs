@@ -1,7 +1,7 @@
-namespace Lazaret.Dispatch.Settings;
+namespace Lazaret.Core.Text;
 
 /// <summary>"Did you mean": the known name with the fewest edits to an unknown one.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The longest name that is compared; of longer ones the head counts, so that a hostile name costs nothing.</summary>
     private const int MostCharacters = 200;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Lazaret.Dispatch.Text;
+namespace Lazaret.Core.Text;
 
 /// <summary>Text from outside inside one of our sentences: nothing in it can start a line or move a cursor, and it has an end.</summary>
-internal static class Shown
+public static class Shown
 {
     /// <summary>The most characters shown; three dots stand for the rest.</summary>
     public const int MostCharacters = 200;
