@@ -13,4 +13,7 @@ public enum ActionKind
 
     /// <summary>Whatever the remote connector is set to do by itself (<c>scan-orchestrator</c> D-25). Not for connectors in this process.</summary>
     Connector = 5,
+
+    /// <summary>What the item's route says: deliver, quarantine, then finish the source. Only for the connector of a route, and nobody's to ask for by name.</summary>
+    Route = 6,
 }

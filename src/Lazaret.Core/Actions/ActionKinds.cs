@@ -9,14 +9,14 @@ public static class ActionKinds
 
     public static string Name(ActionKind kind) => kind == ActionKind.MoveTag ? "movetag" : Names.Of(kind);
 
-    /// <summary>Reads a name; both spellings <c>movetag</c> and <c>move_tag</c> are known, <c>none</c> and <c>quarantine</c> mean nothing and move. <see cref="ActionKind.Connector"/> is nobody's to ask for by name.</summary>
+    /// <summary>Reads a name; both spellings <c>movetag</c> and <c>move_tag</c> are known, <c>none</c> and <c>quarantine</c> mean nothing and move. <see cref="ActionKind.Connector"/> and <see cref="ActionKind.Route"/> are nobody's to ask for by name.</summary>
     public static bool TryParse(string? text, out ActionKind kind)
     {
         switch ((text ?? "").Trim().ToUpperInvariant())
         {
             case "NONE": kind = ActionKind.Nothing; return true;
             case "QUARANTINE": kind = ActionKind.Move; return true;
-            default: return Names.TryParse(text, out kind) && kind != ActionKind.Connector;
+            default: return Names.TryParse(text, out kind) && kind is not (ActionKind.Connector or ActionKind.Route);
         }
     }
 }

@@ -5,6 +5,8 @@ public sealed record ActionPlan
 {
     public static readonly ActionPlan None = new() { Kind = ActionKind.Nothing };
 
+    public static readonly ActionPlan Route = new() { Kind = ActionKind.Route };
+
     public required ActionKind Kind { get; init; }
 
     /// <summary>Where to move to, in the connector's terms (a folder for the filesystem); null = the connector's configured default.</summary>

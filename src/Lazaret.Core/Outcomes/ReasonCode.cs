@@ -43,10 +43,27 @@ public enum ReasonCode
     OutsideAsset = 48,
     ConnectorUnavailable = 49,
 
+    /// <summary>It lies in an archive tier and must be brought back first.</summary>
+    Archived = 50,
+
+    /// <summary>It is encrypted with a key that the repository does not hold, or must not use for us.</summary>
+    KeyUnavailable = 51,
+
+    /// <summary>A server's key is not one of those that are pinned: nothing is read until somebody has looked at it.</summary>
+    HostKeyMismatch = 52,
+
+    /// <summary>It was replaced after it was listed: the version that was taken is gone, and what lies there now is an item of its own.</summary>
+    Superseded = 53,
+
     // Ourselves.
     Cancelled = 60,
     PolicyBlocked = 61,
     DamagedRecord = 62,
     WorkerLost = 63,
     Internal = 64,
+
+    // A route.
+
+    /// <summary>It was scanned, but could not be delivered or quarantined.</summary>
+    DeliveryFailed = 70,
 }

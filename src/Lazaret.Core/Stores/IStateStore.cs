@@ -10,4 +10,7 @@ public interface IStateStore
 
     /// <summary>All keys and values of a namespace, by key.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> ListStateAsync(string ns, CancellationToken cancellationToken);
+
+    /// <summary>One page of a namespace by key, for those that may be large. The cursor is the key of the last entry.</summary>
+    ValueTask<Page<KeyValuePair<string, string>>> ListStateAsync(string ns, PageRequest page, CancellationToken cancellationToken);
 }
