@@ -5,16 +5,17 @@ using System.Security.Cryptography;
 using System.Text;
 using Lazaret.Core.Scanners;
 using Lazaret.Scanners.Clamd;
+using Lazaret.Scanners.ClamRest;
 using Lazaret.Scanners.Dsxa;
 using Lazaret.Scanners.Signatures;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Scanners;
 
-/// <summary>Makes scanners from their specs: <c>signatures[:FILE]</c>, <c>clamd:tcp://HOST:PORT</c>, <c>clamd:unix:/PATH</c>, <c>dsxa:URL</c>.</summary>
+/// <summary>Makes scanners from their specs: <c>signatures[:FILE]</c>, <c>clamd:tcp://HOST:PORT</c>, <c>clamd:unix:/PATH</c>, <c>clamrest:URL</c>, <c>dsxa:URL</c>.</summary>
 public static class ScannerFactory
 {
-    public const string Allowed = "signatures, signatures:FILE, clamd:tcp://HOST:PORT, clamd:unix:/PATH, dsxa:URL";
+    public const string Allowed = "signatures, signatures:FILE, clamd:tcp://HOST:PORT, clamd:unix:/PATH, clamrest:URL, dsxa:URL";
 
     /// <summary>Makes the scanner of a spec.</summary>
     /// <exception cref="ArgumentException">The spec is wrong; the message names it and what is allowed.</exception>
@@ -30,9 +31,32 @@ public static class ScannerFactory
                 new SignaturesOptions { Files = rest.Length > 0 ? [rest] : options.SignatureFiles }, time, loggers?.CreateLogger("Lazaret.Scanners.Signatures")),
             "clamd" when EndPointOf(rest) is { } endPoint => new ClamdScanner(
                 new ClamdOptions { Name = spec, EndPoint = endPoint, MaxStreamLength = options.ClamdMaxStreamLength }, time, loggers?.CreateLogger("Lazaret.Scanners.Clamd")),
-            "dsxa" when Uri.TryCreate(rest, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https") && url.Host.Length > 0 => Dsxa(spec, url, options, time),
+            "dsxa" when UrlOf(rest) is { } url => Dsxa(spec, url, options, time),
+            "clamrest" when UrlOf(rest) is { } url => ClamRest(spec, url, options, time),
             _ => throw new ArgumentException($"The scanner \"{(spec.Contains('@', StringComparison.Ordinal) ? kind + ":…" : spec)}\" is not known; allowed are {Allowed}."),
         };
+    }
+
+    private static Uri? UrlOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https") && url.Host.Length > 0 ? url : null;
+
+    private static ClamRestScanner ClamRest(string spec, Uri url, ScannerFactoryOptions options, TimeProvider time)
+    {
+        if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            throw new ArgumentException("The address of a ClamAV REST scanner holds no user name, password or query.");
+        }
+
+        try
+        {
+            ClamRestOptions rest = new() { Name = spec, BaseUrl = url, Dialect = options.ClamRestDialect, VerifyTls = options.ClamRestVerifyTls, CaFile = options.ClamRestCaFile };
+            rest.ResponseTimeout = options.ClamRestTimeout ?? rest.ResponseTimeout;
+            rest.MaxSize = options.ClamRestMaxSize ?? rest.MaxSize;
+            return new ClamRestScanner(rest, time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ArgumentException($"The file of trusted authorities {options.ClamRestCaFile} cannot be read: {e.Message}", e);
+        }
     }
 
     private static DsxaScanner Dsxa(string spec, Uri url, ScannerFactoryOptions options, TimeProvider time)

@@ -23,4 +23,19 @@ public sealed class ScannerFactoryOptions
 
     /// <summary>See <see cref="Dsxa.DsxaOptions.MaxSize"/>; null = its default.</summary>
     public long? DsxaMaxSize { get; set; }
+
+    /// <summary>How ClamAV REST services speak. Default: found out.</summary>
+    public ClamRest.ClamRestDialect ClamRestDialect { get; set; }
+
+    /// <summary>Default true.</summary>
+    public bool ClamRestVerifyTls { get; set; } = true;
+
+    /// <summary>A PEM file with trusted authorities for ClamAV REST services; null = the system's.</summary>
+    public string? ClamRestCaFile { get; set; }
+
+    /// <summary>See <see cref="ClamRest.ClamRestOptions.ResponseTimeout"/>; null = its default.</summary>
+    public TimeSpan? ClamRestTimeout { get; set; }
+
+    /// <summary>See <see cref="ClamRest.ClamRestOptions.MaxSize"/>; null = its default.</summary>
+    public long? ClamRestMaxSize { get; set; }
 }

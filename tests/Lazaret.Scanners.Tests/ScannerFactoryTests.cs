@@ -12,6 +12,8 @@ public sealed class ScannerFactoryTests
     [InlineData("clamd:unix:/run/clamav/clamd.ctl", null)]
     [InlineData("dsxa:https://scanner.example:5000", null)]
     [InlineData("dsxa:http://scanner.example/scan/binary/v2", null)]
+    [InlineData("clamrest:https://clamav.example", null)]
+    [InlineData("clamrest:http://clamav.example:8080/gate", null)]
     public async Task A_good_spec_makes_a_scanner_that_is_called_after_it(string spec, string? name)
     {
         await using IScanner scanner = ScannerFactory.Create(spec, TimeProvider.System);
@@ -33,6 +35,10 @@ public sealed class ScannerFactoryTests
     [InlineData("dsxa:ftp://scanner")]
     [InlineData("dsxa:http://user:password@scanner")]
     [InlineData("dsxa:http://scanner/?token=x")]
+    [InlineData("clamrest:")]
+    [InlineData("clamrest:clamav:8080")]
+    [InlineData("clamrest:http://user:password@clamav")]
+    [InlineData("clamrest:http://clamav/?x=y")]
     [InlineData("signatures:/there/is/no/such/file")]
     public void A_bad_spec_is_refused_with_one_sentence_that_gives_no_password_away(string spec)
     {

@@ -1,17 +1,15 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Lazaret.Core.Outcomes;
 using Lazaret.Core.Retries;
 using Lazaret.Core.Scanners;
+using Lazaret.Scanners.Http;
 
 namespace Lazaret.Scanners.Dsxa;
 
 /// <summary>A DSXA scanner over HTTP, binary v2, streamed both ways with bounded memory.</summary>
-public sealed class DsxaScanner : IScanner
+public sealed class DsxaScanner : IScanner, IPushScanner
 {
     /// <summary>DSXA tells neither engine nor database version, so its verdicts are never cached.</summary>
     internal static readonly ScannerIdentity Identity = new("dsxa", null, null);
@@ -45,7 +43,7 @@ public sealed class DsxaScanner : IScanner
             Expect100ContinueTimeout = TimeSpan.FromMilliseconds(300),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             MaxResponseHeadersLength = 64,
-            SslOptions = { RemoteCertificateValidationCallback = TlsCheck(options) },
+            SslOptions = { RemoteCertificateValidationCallback = TlsTrust.Check(options.VerifyTls, options.CaFile) },
         };
         client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -55,7 +53,7 @@ public sealed class DsxaScanner : IScanner
     public ValueTask<ScannerIdentity> IdentifyAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Identity);
 
     public ValueTask<IScanSession> OpenAsync(ScanSubject subject, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IScanSession>(new DsxaSession(this, subject, options.MaxSize));
+        ValueTask.FromResult<IScanSession>(new PushSession(this, subject, options.MaxSize));
 
     public async ValueTask<ScannerReply> ScanAsync(ScanSubject subject, ReadOnlyMemory<byte> content, ContentDigest digest, CancellationToken cancellationToken)
     {
@@ -91,11 +89,17 @@ public sealed class DsxaScanner : IScanner
         return ValueTask.CompletedTask;
     }
 
-    internal TimeSpan ResponseTimeout => options.ResponseTimeout;
+    TimeSpan IPushScanner.ResponseTimeout => options.ResponseTimeout;
 
-    internal TimeSpan WriteTimeout => options.WriteTimeout;
+    TimeSpan IPushScanner.WriteTimeout => options.WriteTimeout;
 
-    internal ScannerVerdict TooLarge() => new()
+    ScannerVerdict IPushScanner.TooLarge() => TooLarge();
+
+    ValueTask<ScannerReply> IPushScanner.EmptyAsync(ScanSubject subject, ContentDigest content, CancellationToken cancellationToken) => ScanAsync(subject, ReadOnlyMemory<byte>.Empty, content, cancellationToken);
+
+    Task<ScannerReply> IPushScanner.SendAsync(ScanSubject subject, HttpContent body, Func<ContentDigest> digest, CancellationToken limit, CancellationToken caller) => SendAsync(subject, body, digest, limit, caller);
+
+    private ScannerVerdict TooLarge() => new()
     {
         Scanner = Name,
         Outcome = Outcome.NotScanned,
@@ -105,13 +109,7 @@ public sealed class DsxaScanner : IScanner
         Identity = Identity,
     };
 
-    /// <summary>Sends one request and reads its answer; every failure comes back as a value.</summary>
-    /// <param name="subject">What is scanned.</param>
-    /// <param name="body">The bytes.</param>
-    /// <param name="digest">What was read in all; asked once the answer is there.</param>
-    /// <param name="limit">Ends the call for being too slow, or for <paramref name="caller"/>.</param>
-    /// <param name="caller">The caller's own patience.</param>
-    internal async Task<ScannerReply> SendAsync(ScanSubject subject, HttpContent body, Func<ContentDigest> digest, CancellationToken limit, CancellationToken caller)
+    private async Task<ScannerReply> SendAsync(ScanSubject subject, HttpContent body, Func<ContentDigest> digest, CancellationToken limit, CancellationToken caller)
     {
         long started = time.GetTimestamp();
         bool answering = false;
@@ -184,39 +182,5 @@ public sealed class DsxaScanner : IScanner
         {
             headers.TryAddWithoutValidation("scan_password", Convert.ToBase64String(Encoding.UTF8.GetBytes(password)));
         }
-    }
-
-    private static RemoteCertificateValidationCallback? TlsCheck(DsxaOptions options)
-    {
-        if (!options.VerifyTls)
-        {
-#pragma warning disable CA5359 // The user asked for it by name, for scanners with a self-signed certificate; the default verifies.
-            return static (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-
-        if (options.CaFile is null)
-        {
-            return null;
-        }
-
-        X509Certificate2Collection authorities = [];
-        authorities.ImportFromPemFile(options.CaFile);
-        if (authorities.Count == 0)
-        {
-            throw new CryptographicException("it holds no certificate");
-        }
-
-        return (_, certificate, _, errors) =>
-        {
-            if (certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-            {
-                return false;
-            }
-
-            using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
-            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-            return chain.Build(leaf);
-        };
     }
 }

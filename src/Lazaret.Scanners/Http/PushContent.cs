@@ -1,12 +1,15 @@
 using System.Net;
 
-namespace Lazaret.Scanners.Dsxa;
+namespace Lazaret.Scanners.Http;
 
 /// <summary>A request body that is written to from outside while the request is under way: no buffer, the peer's pace is the writer's pace.</summary>
 internal sealed class PushContent(long length) : HttpContent
 {
     private readonly TaskCompletionSource<Stream> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The media type of the body; null = left to whoever sends it.</summary>
+    public string? Type { get; init; }
 
     /// <summary>The stream to write to, once the request has begun.</summary>
     public Task<Stream> Opened => opened.Task;
