@@ -56,7 +56,8 @@ internal static class TagSidecar
         return content is not null && IsCanonical(content);
     }
 
-    private static bool IsCanonical(byte[] content)
+    /// <summary>Are these the bytes of a sidecar?</summary>
+    public static bool IsCanonical(byte[] content)
     {
         try
         {

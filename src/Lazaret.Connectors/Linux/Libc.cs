@@ -37,6 +37,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "fchmodat", SetLastError = true)]
     public static partial int ChmodAt(int dir, byte* path, uint mode, int flags);
 
+    [LibraryImport(Name, EntryPoint = "flock", SetLastError = true)]
+    public static partial int FLock(int fd, int operation);
+
+    [LibraryImport(Name, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int FTruncate(int fd, long length);
+
+    [LibraryImport(Name, EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int FChmod(int fd, uint mode);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     public static partial int FSync(int fd);
 
@@ -45,6 +54,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "readlinkat", SetLastError = true)]
     public static partial nint ReadLinkAt(int dir, byte* path, byte* buffer, nuint size);
+
+    /// <summary>Makes a pipe hold more (F_SETPIPE_SZ). Gives its size, or −1.</summary>
+    public static int SetPipeSize(int fd, int bytes) => FControl(fd, 1031, bytes);
 
     [LibraryImport(Name, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
@@ -149,4 +161,7 @@ internal static unsafe partial class Libc
         public uint DeviceMajor;
         public uint DeviceMinor;
     }
+
+    [LibraryImport(Name, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FControl(int fd, int command, nint argument);
 }

@@ -11,6 +11,8 @@ internal static class ConnectorCommand
     {
         VerbCommand verb = new("connector", "Run one connector as a process of its own, for this or an existing core") { Examples = [.. Examples()] };
         verb.Add(Filesystem());
+        verb.Add(S3Verb.Create());
+        verb.Add(SftpVerb.Create());
         return verb;
     }
 

@@ -4,6 +4,7 @@ using Lazaret.Configuration.Layers;
 using Lazaret.Connectors.Filesystem;
 using Lazaret.Connectors.Hosting;
 using Lazaret.Core.Actions;
+using Lazaret.Core.Connectors;
 using Lazaret.Core.Dsx;
 using Lazaret.Output;
 using Lazaret.Version;
@@ -15,14 +16,15 @@ namespace Lazaret.ConnectorHosting;
 /// <param name="given">What the command line says.</param>
 /// <param name="file">The settings file it names; null = the usual places.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvider time)
+/// <param name="other">Another kind than a folder of this machine.</param>
+internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvider time, ConnectorKind? other = null)
 {
-    private const string Kind = ConnectorSettings.Filesystem;
+    private readonly ConnectorKind kind = other ?? new ConnectorKind(ConnectorSettings.Filesystem, 8620, Filesystem);
 
     public async Task<int> RunAsync()
     {
         // 1.
-        SettingSet settings = ConnectorSettings.Load(file, Kind, given);
+        SettingSet settings = ConnectorSettings.Load(file, kind.Slug, given);
         foreach (string warning in settings.Warnings)
         {
             Console.Error.WriteLine($"lazaret: {SafeText.Visible(warning)}");
@@ -32,7 +34,7 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
         using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, settings.Text("log:level"));
 
         // 2.
-        await using FilesystemConnector connector = Connector(settings, loggers);
+        await using IConnectorClient connector = kind.Create(settings, time, loggers);
         if (await connector.CheckAsync(signals.Token) is { } failure)
         {
             throw new UserErrorException($"cannot serve {SafeText.Visible(connector.Info.Asset)}: {SafeText.Visible(failure.Message).TrimEnd('.')}");
@@ -65,7 +67,7 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
         return ExitCodes.Ok;
     }
 
-    private FilesystemConnector Connector(SettingSet settings, ILoggerFactory loggers)
+    private static FilesystemConnector Filesystem(SettingSet settings, TimeProvider time, ILoggerFactory loggers)
     {
         string asset = settings.Text("connector:asset_mount") is { } mount && Path.Exists(mount)
             ? mount
@@ -87,9 +89,9 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
         }
     }
 
-    private static ConnectorHostOptions Options(SettingSet settings)
+    private ConnectorHostOptions Options(SettingSet settings)
     {
-        string name = settings.Text("connector:name") ?? Kind;
+        string name = settings.Text("connector:name") ?? kind.Slug;
         ActionKind action = DsxItemActions.TryParse(settings.Text("connector:item_action"), out ActionKind told) ? told : ActionKind.Nothing;
         bool tls = settings.Flag("connector:use_tls") ?? (settings.Text("connector:tls_cert_file") is not null || settings.Text("connector:tls_key_file") is not null);
         string? key = settings.Text("connector:hmac_key_id");
@@ -97,7 +99,7 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
         return new ConnectorHostOptions
         {
             Name = name,
-            Listen = settings.Text("connector:listen") ?? Listen(settings.Text("connector:url")),
+            Listen = settings.Text("connector:listen") ?? Listen(settings.Text("connector:url"), kind.Port),
             ConnectorUrl = settings.Text("connector:url"),
             CoreUrl = settings.Text("connector:core") ?? "http://127.0.0.1:8586",
             RegisterWithCore = settings.Flag("connector:register") ?? true,
@@ -130,9 +132,9 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
     }
 
     /// <summary>Where the core is told to call is, as a rule, where to listen: its port, on loopback for a loopback address.</summary>
-    private static string Listen(string? url) => url is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? told)
+    private static string Listen(string? url, int port) => url is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? told)
         ? $"{(told.IsLoopback || told.Host == "0.0.0.0" ? "127.0.0.1" : "0.0.0.0")}:{told.Port}"
-        : "127.0.0.1:8620";
+        : $"127.0.0.1:{port}";
 
     /// <summary>As the existing connector: <c>~</c> at the beginning of a path is the home folder.</summary>
     private static string Expand(string path)

@@ -8,8 +8,8 @@ namespace Lazaret.TestKit.Clamd;
 /// <summary>A real clamd of the test's own: own folder, free port, a database that knows EICAR.</summary>
 public sealed class ClamdServer : IAsyncDisposable
 {
-    private readonly Process process;
     private readonly string folder;
+    private Process process;
 
     private ClamdServer(Process process, string folder, int port)
     {
@@ -24,8 +24,6 @@ public sealed class ClamdServer : IAsyncDisposable
 
     public static async Task<ClamdServer> StartAsync(string extraSettings = "")
     {
-        string program = new[] { "/usr/sbin/clamd", "/usr/bin/clamd", "/usr/local/sbin/clamd" }.FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("These tests need clamd: apt-get install clamav-daemon");
         string folder = Directory.CreateTempSubdirectory("lazaret-clamd-").FullName;
         string database = Directory.CreateDirectory(Path.Combine(folder, "db")).FullName;
         await File.WriteAllTextAsync(Path.Combine(database, "test.ndb"), $"Eicar-Test:0:*:{Convert.ToHexString(Eicar.Bytes)}\n");
@@ -35,11 +33,7 @@ public sealed class ClamdServer : IAsyncDisposable
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "clamd.conf"),
                 $"Foreground yes\nLocalSocket {folder}/clamd.sock\nTCPSocket {port}\nTCPAddr 127.0.0.1\nDatabaseDirectory {database}\nLogFile {folder}/clamd.log\nMaxThreads 8\n{extraSettings}\n");
-            ProcessStartInfo start = new(program, ["-c", Path.Combine(folder, "clamd.conf")]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            Process process = Process.Start(start)!;
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            ClamdServer server = new(process, folder, port);
+            ClamdServer server = new(Launch(folder), folder, port);
             if (await server.IsReadyAsync())
             {
                 return server;
@@ -53,16 +47,42 @@ public sealed class ClamdServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it at once, as a crash would: who waits for an answer gets none.</summary>
+    public async Task StopAsync()
     {
         if (!process.HasExited)
         {
             process.Kill();
             await process.WaitForExitAsync();
         }
+    }
 
+    /// <summary>Starts it again on its port, after <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        process.Dispose();
+        process = Launch(folder);
+        if (!await IsReadyAsync())
+        {
+            throw new InvalidOperationException("clamd did not start again: " + await File.ReadAllTextAsync(Path.Combine(folder, "clamd.log")));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         process.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static Process Launch(string folder)
+    {
+        string program = new[] { "/usr/sbin/clamd", "/usr/bin/clamd", "/usr/local/sbin/clamd" }.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("These tests need clamd: apt-get install clamav-daemon");
+        Process process = Process.Start(new ProcessStartInfo(program, ["-c", Path.Combine(folder, "clamd.conf")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private async Task<bool> IsReadyAsync()

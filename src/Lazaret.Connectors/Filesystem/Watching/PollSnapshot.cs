@@ -17,12 +17,13 @@ internal sealed class PollSnapshot
     /// <summary>Notes a file; true when the last poll did not see this version.</summary>
     public bool IsNew(NewItem item)
     {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.Unicode.GetBytes(item.IdempotencyKey!), hash);
-        ulong key = BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        ulong key = KeyOf(item);
         current.Add(key);
         return !last.Contains(key);
     }
+
+    /// <summary>Did the last poll see this version? Does not note it.</summary>
+    public bool Has(NewItem item) => last.Contains(KeyOf(item));
 
     /// <summary>A poll is over; after one that was cut short, what the one before saw counts still.</summary>
     public void EndPoll(bool complete)
@@ -33,5 +34,12 @@ internal sealed class PollSnapshot
         }
 
         current.Clear();
+    }
+
+    private static ulong KeyOf(NewItem item)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.Unicode.GetBytes(item.IdempotencyKey!), hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 }

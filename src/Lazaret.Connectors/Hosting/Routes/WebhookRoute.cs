@@ -37,66 +37,88 @@ internal static class WebhookRoute
             return;
         }
 
-        string? location = null;
-        string? metaInfo = null;
+        IReadOnlyList<EventObject>? objects;
         try
         {
-            Dictionary<string, JsonElement>? fields = JsonSerializer.Deserialize(body.Length == 0 ? "{}"u8 : body, DsxJson.Default.DictionaryStringJsonElement);
-            location = Text(fields, "location") ?? Text(fields, "path") ?? Text(fields, "file_path");
-            metaInfo = Text(fields, "metainfo");
+            using JsonDocument document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+            objects = (state.Connector as IEventDecoder)?.Decode(document.RootElement) ?? Plain(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             await HostAnswers.DetailAsync(http, 400, "invalid_json").ConfigureAwait(false);
             return;
         }
 
-        if (string.IsNullOrEmpty(location))
+        if (objects is null)
         {
             await HostAnswers.StatusAsync(http, DsxStatusResponse.Error("The event names no location, path or file_path"), 400).ConfigureAwait(false);
             return;
         }
 
-        if (!Passes(state, location))
+        if (objects.Count == 0)
         {
-            await HostAnswers.StatusAsync(http, new DsxStatusResponse { Status = DsxStatus.Nothing, Message = "The filter leaves this object out" }).ConfigureAwait(false);
+            await HostAnswers.StatusAsync(http, new DsxStatusResponse { Status = DsxStatus.Nothing, Message = "Ignored: the event tells of no new object of this asset" }).ConfigureAwait(false);
             return;
         }
 
-        OpenResult opened = await state.Connector.OpenAsync(location, http.RequestAborted).ConfigureAwait(false);
+        (DsxStatusResponse Answer, int Status)? said = null;
+        foreach (EventObject one in objects)
+        {
+            (DsxStatusResponse Answer, int Status) answer = await TakeAsync(http, state, enqueuer, time, one).ConfigureAwait(false);
+            said = said is null || Rank(answer.Status) > Rank(said.Value.Status) ? answer : said;
+            if (answer.Status == 503)
+            {
+                // The whole event comes again: the core knows what it has.
+                http.Response.Headers.RetryAfter = "10";
+                break;
+            }
+        }
+
+        await HostAnswers.StatusAsync(http, said!.Value.Answer, said.Value.Status).ConfigureAwait(false);
+    }
+
+    /// <summary>What one answer for all objects of an event is: the one that the sender must know of.</summary>
+    private static int Rank(int status) => status switch { 200 => 0, 422 => 1, 202 => 2, 502 => 3, _ => 4 };
+
+    private static async Task<(DsxStatusResponse Answer, int Status)> TakeAsync(HttpContext http, HostState state, Enqueuer enqueuer, TimeProvider time, EventObject one)
+    {
+        if (!Passes(state, one.Location))
+        {
+            return (new DsxStatusResponse { Status = DsxStatus.Nothing, Message = "The filter leaves this object out" }, 200);
+        }
+
+        OpenResult opened = await state.Connector.OpenAsync(one.Location, http.RequestAborted).ConfigureAwait(false);
         if (opened.Content is not { } content)
         {
-            await HostAnswers.StatusAsync(http, DsxStatusResponse.Error("The event names no object of this repository that can be read"), 422).ConfigureAwait(false);
-            return;
+            return (DsxStatusResponse.Error("The event names no object of this repository that can be read"), 422);
         }
 
-        NewItem item = new(location, metaInfo ?? location, content.Identity);
+        NewItem item = new(one.Location, one.MetaInfo, content.Identity);
         await content.DisposeAsync().ConfigureAwait(false);
 
         // Who sends events tries again when we do not answer with success: so nothing of it has to be kept here while the core is away.
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         using ITimer timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), patience, CorePatience, Timeout.InfiniteTimeSpan);
-        SendOutcome outcome;
         try
         {
-            outcome = await enqueuer.SendAsync(enqueuer.Request(item, Guid.NewGuid().ToString(), state.Model, "connector_webhook"), patience.Token).ConfigureAwait(false);
+            return await enqueuer.SendAsync(enqueuer.Request(item, Guid.NewGuid().ToString(), state.Model, "connector_webhook"), patience.Token).ConfigureAwait(false) == SendOutcome.Taken
+                ? (DsxStatusResponse.Success("Event accepted"), 202)
+                : (DsxStatusResponse.Error("The core refused the object"), 502);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            http.Response.Headers.RetryAfter = "10";
-            await HostAnswers.StatusAsync(http, DsxStatusResponse.Error("The core is away; send the event again"), 503).ConfigureAwait(false);
-            return;
+            return (DsxStatusResponse.Error("The core is away; send the event again"), 503);
         }
-
-        await HostAnswers.StatusAsync(
-            http, outcome == SendOutcome.Taken ? DsxStatusResponse.Success("Event accepted") : DsxStatusResponse.Error("The core refused the object"), outcome == SendOutcome.Taken ? 202 : 502)
-            .ConfigureAwait(false);
     }
+
+    /// <summary>The event of the existing connectors: one object by its location. Null when none is named.</summary>
+    private static IReadOnlyList<EventObject>? Plain(JsonElement body) =>
+        (Text(body, "location") ?? Text(body, "path") ?? Text(body, "file_path")) is { Length: > 0 } location ? [new EventObject(location, Text(body, "metainfo") ?? location)] : null;
 
     private static bool Passes(HostState state, string location)
     {
         string root = state.Connector.Info.Asset.TrimEnd('/') + "/";
-        string relative = location.StartsWith(root, StringComparison.Ordinal) ? location[root.Length..] : location;
+        string relative = state.Connector is IEventDecoder own ? own.RelativePath(location) : location.StartsWith(root, StringComparison.Ordinal) ? location[root.Length..] : location;
         return PathFilter.Parse(state.Filter).Filter?.Includes(relative) != false;
     }
 
@@ -111,6 +133,5 @@ internal static class WebhookRoute
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
     }
 
-    private static string? Text(Dictionary<string, JsonElement>? fields, string name) =>
-        fields is not null && fields.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
