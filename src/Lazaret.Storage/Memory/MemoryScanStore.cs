@@ -538,6 +538,18 @@ public sealed partial class MemoryScanStore(TimeProvider time, MemoryStoreOption
         }
     }
 
+    public ValueTask<Page<KeyValuePair<string, string>>> ListStateAsync(string ns, PageRequest page, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            IEnumerable<KeyValuePair<string, string>> of = state.Where(s => s.Key.Item1 == ns).Select(s => new KeyValuePair<string, string>(s.Key.Item2, s.Value));
+            of = page.Descending ? of.OrderByDescending(s => s.Key, StringComparer.Ordinal) : of.OrderBy(s => s.Key, StringComparer.Ordinal);
+            List<KeyValuePair<string, string>> found =
+                [.. of.Where(s => page.After is not { } after || (page.Descending ? string.CompareOrdinal(s.Key, after) < 0 : string.CompareOrdinal(s.Key, after) > 0)).Take(page.Limit)];
+            return ValueTask.FromResult(new Page<KeyValuePair<string, string>>(found, found.Count == page.Limit ? found[^1].Key : null));
+        }
+    }
+
     public ValueTask<IReadOnlyList<DamageRecord>> ListDamageAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<DamageRecord>>([]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Integrity;
+using Lazaret.Core.Stores;
 
 namespace Lazaret.Storage.Sqlite;
 
@@ -90,6 +91,29 @@ public sealed partial class SqliteScanStore
 
             s.Reset();
             return all;
+        },
+        cancellationToken);
+
+    public ValueTask<Page<KeyValuePair<string, string>>> ListStateAsync(string ns, PageRequest page, CancellationToken cancellationToken) => ReadAsync(
+        db =>
+        {
+            List<KeyValuePair<string, string>> found = [];
+            string? last = null;
+            int rows = 0;
+            Statement s = db.Prepare($"SELECT value, crc, key FROM state WHERE ns = ?1 AND (?2 OR key {(page.Descending ? "<" : ">")} ?3) ORDER BY key {(page.Descending ? "DESC" : "ASC")} LIMIT ?4")
+                .Bind(1, ns).Bind(2, page.After is null ? 1 : 0).Bind(3, page.After ?? "").Bind(4, page.Limit);
+            while (s.Step())
+            {
+                rows++;
+                last = s.Text(2);
+                if (SoundState(ns, s) is { } value)
+                {
+                    found.Add(new KeyValuePair<string, string>(last, value));
+                }
+            }
+
+            s.Reset();
+            return new Page<KeyValuePair<string, string>>(found, rows == page.Limit ? last : null);
         },
         cancellationToken);
 

@@ -379,4 +379,32 @@ public abstract partial class ScanStoreConformance
         Assert.Null(await Store.GetStateAsync("n", "a", None));
         Assert.Equal("x", await Store.GetStateAsync("m", "a", None));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task State_is_listed_in_pages_by_key(bool descending)
+    {
+        string[] keys = [.. Enumerable.Range(0, 7).Select(i => $"k{i}")];
+        foreach (string key in keys)
+        {
+            await Store.SetStateAsync("n", key, "v" + key, None);
+            await Store.SetStateAsync("m", key, "other", None);
+        }
+
+        List<KeyValuePair<string, string>> found = [];
+        string? after = null;
+        do
+        {
+            Page<KeyValuePair<string, string>> page = await Store.ListStateAsync("n", new PageRequest(after, 3, descending), None);
+            Assert.True(page.Items.Count <= 3);
+            found.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal(descending ? keys.Reverse() : keys, found.Select(f => f.Key));
+        Assert.All(found, f => Assert.Equal("v" + f.Key, f.Value));
+        Assert.Empty((await Store.ListStateAsync("none", new PageRequest(), None)).Items);
+    }
 }
