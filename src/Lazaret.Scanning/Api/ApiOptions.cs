@@ -1,3 +1,4 @@
+using Lazaret.Scanning.Routes.Engine;
 using Microsoft.AspNetCore.Routing;
 
 namespace Lazaret.Scanning.Api;
@@ -57,6 +58,9 @@ public sealed class ApiOptions
 
     /// <summary>Makes stand-ins for connectors that register; null = none may.</summary>
     public Core.Dsx.IDsxConnectorFactory? RemoteConnectors { get; set; }
+
+    /// <summary>The routes that run in this process (files from a source to a destination). Asked at every call; default none.</summary>
+    public Func<IReadOnlyList<RouteRunner>> Routes { get; set; } = static () => [];
 
     /// <summary>Maps routes of other jobs into the group <c>/api/v2</c>; they are guarded like all others. Null = none.</summary>
     public Action<IEndpointRouteBuilder>? MoreRoutes { get; set; }

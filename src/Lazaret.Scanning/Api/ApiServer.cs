@@ -13,6 +13,7 @@ using Lazaret.Scanning.Api.Json;
 using Lazaret.Scanning.Api.Metrics;
 using Lazaret.Scanning.Api.Pages;
 using Lazaret.Scanning.Api.Results;
+using Lazaret.Scanning.Api.Routes;
 using Lazaret.Scanning.Api.Security;
 using Lazaret.Scanning.Api.Statistics;
 using Lazaret.Scanning.Api.Tls;
@@ -165,6 +166,7 @@ public sealed class ApiServer : IAsyncDisposable
         DeadLetterEndpoints.Map(v2, api);
         UploadEndpoint.Map(v2, api);
         StatisticsEndpoints.Map(v2, api);
+        RouteEndpoints.Map(v2, api);
         api.Options.MoreRoutes?.Invoke(v2);
         HealthEndpoints.Map(app, api);
         MetricsEndpoint.Map(app, api, clients);

@@ -10,6 +10,7 @@ using Lazaret.Core.Scanners;
 using Lazaret.Core.Time;
 using Lazaret.Scanning.Concurrency;
 using Lazaret.Scanning.Content;
+using Lazaret.Scanning.Routes.Engine;
 using Lazaret.Scanning.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -104,7 +105,14 @@ internal sealed partial class ItemWorker(
             return;
         }
 
+        await OweAsync(held, connector, report, identity).ConfigureAwait(false);
+    }
+
+    /// <summary>Records the verdict, then acts.</summary>
+    private async ValueTask OweAsync(HeldItem held, IConnectorClient connector, ScanReport report, ObjectIdentity identity)
+    {
         // The verdict and the intent are durable before anything is touched (promise 4).
+        WorkItem item = held.Item;
         CompletionStatus status = await completions.CommitAsync(new ItemCompletion
         {
             Id = item.Id,
@@ -165,6 +173,14 @@ internal sealed partial class ItemWorker(
                 break;
         }
 
+        if (plan.Kind == ActionKind.Route && action.Status is not (ActionStatus.Success or ActionStatus.Partial))
+        {
+            // It is neither delivered nor in quarantine, and lies where it lay: somebody has to look, and can have it tried again.
+            ReasonCode reason = action.Status == ActionStatus.Nothing ? report.Reason : ReasonCode.DeliveryFailed;
+            await FailAsync(held, new Failure(ErrorClass.Validation, reason, action.Message), innocent: false, report.Size, report.Duration).ConfigureAwait(false);
+            return;
+        }
+
         await EndAsync(held, new ItemEvent.Finished(held.Lease.Id), Result(item, report, action)).ConfigureAwait(false);
     }
 
@@ -191,8 +207,17 @@ internal sealed partial class ItemWorker(
             return;
         }
 
+        if (item.Report is null && failure.Blame == Blame.Scanner && sources.Find(item.ConnectorId) is RouteConnector route && (await policies(item.JobId).ConfigureAwait(false)).Route)
+        {
+            // No scanner could say what it is, and a route has a place for such files.
+            ScanReport unscanned = new() { Outcome = Outcome.NotScanned, Reason = failure.Reason, Size = size, Sha256 = "", Verdicts = [], Duration = duration };
+            await OweAsync(held, route, unscanned, item.Identity).ConfigureAwait(false);
+            return;
+        }
+
         // Trying again later can help with everything but an object that is not there or must not be read: those end, the rest become dead letters.
-        bool final = failure.Reason is ReasonCode.ObjectNotFound or ReasonCode.NotARegularFile or ReasonCode.OutsideAsset;
+        bool unreadable = failure.Reason is ReasonCode.Archived or ReasonCode.KeyUnavailable or ReasonCode.Superseded;
+        bool final = unreadable || failure.Reason is ReasonCode.ObjectNotFound or ReasonCode.NotARegularFile or ReasonCode.OutsideAsset;
         ScanResult result = new()
         {
             ItemId = item.Id,
@@ -202,7 +227,7 @@ internal sealed partial class ItemWorker(
             MetaInfo = item.MetaInfo,
             Extra = item.Extra,
             Size = size,
-            Outcome = Outcome.Failed,
+            Outcome = unreadable ? Outcome.NotScanned : Outcome.Failed,
             Reason = failure.Reason,
             Detail = $"{failure.Message} ({decision.Cause})",
             Attempts = item.Status.Attempts + 1,
@@ -218,7 +243,12 @@ internal sealed partial class ItemWorker(
     private async ValueTask<ActionPlan> PlanAsync(JobId job, IConnectorClient connector, ScanReport report)
     {
         ActionPlan plan = (await policies(job).ConfigureAwait(false)).For(report.Outcome);
-        return plan.Kind == ActionKind.Connector && connector is not IDsxConnector ? ActionPlan.None : plan;
+        return plan.Kind switch
+        {
+            ActionKind.Connector when connector is not IDsxConnector => ActionPlan.None,
+            ActionKind.Route when connector is not RouteConnector => ActionPlan.None,
+            _ => plan,
+        };
     }
 
     private ScanResult Result(WorkItem item, ScanReport report, ActionResult action) => new()

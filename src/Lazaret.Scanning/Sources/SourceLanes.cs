@@ -3,11 +3,12 @@ using Lazaret.Core.Connectors;
 using Lazaret.Core.Dsx;
 using Lazaret.Core.Retries;
 using Lazaret.Scanning.Breakers;
+using Lazaret.Scanning.Routes.Engine;
 using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Scanning.Sources;
 
-/// <summary>The connectors that items are read through: those in this process as they are, remote ones with a <see cref="SourceLane"/> each.</summary>
+/// <summary>The connectors that items are read through: those in this process as they are, remote ones and routes with a <see cref="SourceLane"/> each.</summary>
 internal sealed partial class SourceLanes(SourceOptions options, Action changed, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
@@ -18,7 +19,7 @@ internal sealed partial class SourceLanes(SourceOptions options, Action changed,
 
     public IConnectorClient? Find(ConnectorId id) => sources.GetValueOrDefault(id)?.Connector;
 
-    /// <summary>The lane of a remote connector; null for one in this process and for one that is not known.</summary>
+    /// <summary>The lane of a remote connector or a route; null for another one in this process and for one that is not known.</summary>
     public SourceLane? Lane(ConnectorId id) => sources.GetValueOrDefault(id)?.Lane;
 
     public void Add(IConnectorClient connector)
@@ -26,7 +27,7 @@ internal sealed partial class SourceLanes(SourceOptions options, Action changed,
         ConnectorId id = connector.Info.Id;
         sources[id] = sources.TryGetValue(id, out Source? known) && ReferenceEquals(known.Connector, connector)
             ? known
-            : new Source(connector, connector is IDsxConnector ? new SourceLane(connector, options, time, Random.Shared.NextDouble) : null);
+            : new Source(connector, connector is IDsxConnector or RouteConnector ? new SourceLane(connector, options, time, Random.Shared.NextDouble) : null);
     }
 
     public bool Remove(ConnectorId id) => sources.TryRemove(id, out _);

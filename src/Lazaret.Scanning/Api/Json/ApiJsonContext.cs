@@ -6,6 +6,7 @@ using Lazaret.Scanning.Api.Health;
 using Lazaret.Scanning.Api.Items;
 using Lazaret.Scanning.Api.Jobs;
 using Lazaret.Scanning.Api.Results;
+using Lazaret.Scanning.Api.Routes;
 using Lazaret.Scanning.Api.Statistics;
 
 namespace Lazaret.Scanning.Api.Json;
@@ -31,6 +32,8 @@ namespace Lazaret.Scanning.Api.Json;
 [JsonSerializable(typeof(StatisticsView))]
 [JsonSerializable(typeof(PageView<EngineView>))]
 [JsonSerializable(typeof(PageView<DamageView>))]
+[JsonSerializable(typeof(PageView<RouteView>))]
+[JsonSerializable(typeof(PageView<RouteFileView>))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ReadyView))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

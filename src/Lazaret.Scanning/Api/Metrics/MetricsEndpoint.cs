@@ -6,6 +6,7 @@ using Lazaret.Core.Stores;
 using Lazaret.Scanning.Api.Events;
 using Lazaret.Scanning.Api.Queries;
 using Lazaret.Scanning.Hosting;
+using Lazaret.Scanning.Routes.Engine;
 using Lazaret.Shared.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,7 @@ internal static class MetricsEndpoint
         }
 
         OfHost(text, api.Host);
+        OfRoutes(text, api.Options.Routes(), api.Time.GetUtcNow());
         text.Single("lazaret_event_watchers", "gauge", "Open event streams.", clients.Count);
         text.Single("lazaret_uptime_seconds", "gauge", "Time since the start.", Math.Round(api.Time.GetElapsedTime(started).TotalSeconds, 3));
         text.Single("process_resident_memory_bytes", "gauge", "Memory in use.", Environment.WorkingSet);
@@ -87,6 +89,32 @@ internal static class MetricsEndpoint
         {
             text.Sample("lazaret_engine_up", engine.State switch { "closed" => 1, "half_open" => 0.5, _ => 0 }, ("name", engine.Name), ("engine", engine.Engine ?? ""));
         }
+    }
+
+    private static void OfRoutes(PrometheusText text, IReadOnlyList<RouteRunner> routes, DateTimeOffset now)
+    {
+        if (routes.Count == 0)
+        {
+            return;
+        }
+
+        void Each(string name, string help, Func<RouteRunner, double?> value)
+        {
+            text.Family(name, "gauge", help);
+            foreach (RouteRunner route in routes)
+            {
+                if (value(route) is { } known)
+                {
+                    text.Sample(name, known, ("route", route.Parts.Definition.Name));
+                }
+            }
+        }
+
+        Each("lazaret_route_up", "1 while the route runs, 0 when it has stopped or its source cannot be listed.", r => r.Stopped is null && r.Last?.Pass.Failure is null ? 1 : 0);
+        Each("lazaret_route_seen_files", "Files at the source that the route wants, at the last look.", r => r.Last?.Pass.Seen);
+        Each("lazaret_route_unsettled_files", "Files that still grow or lack their marker, at the last look.", r => r.Last?.Pass.Waiting);
+        Each("lazaret_route_look_age_seconds", "Time since the last look ended.", r => r.Last is { } last ? Math.Round((now - last.At).TotalSeconds, 3) : null);
+        Each("lazaret_route_records_waiting", "1 while rows wait for a database that is away.", r => r.Parts.Writer is { } writer ? writer.Trouble is null ? 0 : 1 : null);
     }
 
     private static void ByName<T>(PrometheusText text, string name, string help, string label, IReadOnlyDictionary<T, long> counts, Func<T, bool> shown)

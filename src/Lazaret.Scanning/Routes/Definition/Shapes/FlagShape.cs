@@ -1,0 +1,4 @@
+namespace Lazaret.Scanning.Routes.Definition.Shapes;
+
+/// <summary>true or false.</summary>
+internal sealed record FlagShape : Shape;
