@@ -1,10 +1,11 @@
 using System.CommandLine;
+using Lazaret.Bench.Route;
 using Lazaret.Cli;
 using Lazaret.Core.Scanners;
 
 namespace Lazaret.Bench;
 
-/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch|streams|dga|dga-grpc|dga-redis</c>: the figures of the README, measured here and now.</summary>
+/// <summary><c>lazaret bench scan|e2e|clamd|enumerate|dispatch|streams|dga|dga-grpc|dga-redis|route</c>: the figures of the README, measured here and now.</summary>
 internal static class BenchCommand
 {
     /// <param name="scanner">Makes a scanner from its spec; throws for a bad one.</param>
@@ -25,6 +26,7 @@ internal static class BenchCommand
                 ("lazaret bench dga", "domain names per second through the classifier"),
                 ("lazaret bench dga-grpc", "domain names per second through a gRPC server"),
                 ("lazaret bench dga-redis", "domain names per second through a local Redis"),
+                ("bench/route/run", "a whole route against sftp, clamdscan and rclone"),
                 ("lazaret bench enumerate --json", "files per second of a folder listing"),
             ],
         };
@@ -104,6 +106,27 @@ internal static class BenchCommand
             (int)r.GetValue(queued), (int)r.GetValue(loops), (int)r.GetValue(redisRounds), dir, ct)));
         command.Subcommands.Add(dgaRedis);
 
+        Option<string> servers = new("--servers") { Description = "The file that names the servers; bench/route/run starts them and writes it.", Required = true };
+        Option<long> small = Count("--files", "How many small files; 0: none.", 10_000, least: 0);
+        Option<long> smallSize = Count("--size", "Bytes in each small file.", 4096);
+        Option<long> large = Count("--large", "How many large files; 0: none.", 20, least: 0);
+        Option<long> largeSize = Count("--large-size", "Bytes in each large file.", 100_000_000);
+        Option<long> routeRounds = Count("--rounds", "How many rounds of both pipelines.", 3);
+        Option<long> parallel = Count("--parallel", "Files that our route works on at once; 0: the route's default.", 16, least: 0);
+        Option<long> connections = Count("--connections", "SFTP connections of our route; 0: the route's default.", 0, least: 0);
+        Command route = new("route", "SFTP to clamd to S3: a route against sftp, clamdscan and rclone on the same servers, in turn. Run it by bench/route/run.")
+        {
+            servers, small, smallSize, large, largeSize, routeRounds, parallel, connections,
+        };
+        route.SetAction((r, ct) => RunAsync(r.GetValue(directory), r.GetValue(json), dir => RouteBench.RunAsync(
+            RouteBenchServers.Read(r.GetValue(servers)!),
+            [.. new[] { new RouteLoad("small", (int)r.GetValue(small), r.GetValue(smallSize), 2), new RouteLoad("large", (int)r.GetValue(large), r.GetValue(largeSize), 1) }.Where(l => l.Files > 0)],
+            (int)r.GetValue(routeRounds),
+            new RouteBenchTuning((int)r.GetValue(parallel), (int)r.GetValue(connections)),
+            dir,
+            ct)));
+        command.Subcommands.Add(route);
+
         command.Subcommands.Add(scan);
         command.Subcommands.Add(whole);
         command.Subcommands.Add(standIn);
@@ -112,14 +135,14 @@ internal static class BenchCommand
         return command;
     }
 
-    private static Option<long> Count(string name, string description, long value)
+    private static Option<long> Count(string name, string description, long value, long least = 1)
     {
         Option<long> option = new(name) { Description = $"{description} Default {value}.", DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long>() < 1)
+            if (result.GetValueOrDefault<long>() < least)
             {
-                result.AddError($"{name} must be 1 or more.");
+                result.AddError($"{name} must be {least} or more.");
             }
         });
         return option;

@@ -9,6 +9,7 @@ using Lazaret.Doctor;
 using Lazaret.Domains;
 using Lazaret.Filtering;
 using Lazaret.Remote;
+using Lazaret.Routes;
 using Lazaret.Scan;
 using Lazaret.Scanners;
 using Lazaret.Up;
@@ -30,6 +31,8 @@ internal static class Verbs
         ConnectorsCommand.Create(),
         ConnectorCommand.Create(),
         DispatcherCommand.Create(),
+        RouteCommand.Create(),
+        QuarantineCommand.Create(),
         DgaCommand.Create(),
         ConfigCommand.Create(),
         CertsCommand.Create(),

@@ -1,4 +1,5 @@
 using Lazaret.Cli;
+using Lazaret.ConnectorHosting;
 using Lazaret.Connectors.Filesystem;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Retries;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Lazaret.Composition;
 
-/// <summary>Connectors for the folders and files that a user named.</summary>
+/// <summary>Connectors for the folders, files and buckets (<c>s3://BUCKET/PREFIX</c>) that a user named.</summary>
 internal static class AssetConnectors
 {
     /// <summary>
@@ -20,13 +21,7 @@ internal static class AssetConnectors
         List<IConnectorClient> connectors = [];
         foreach (string path in paths)
         {
-            FilesystemOptions options = new() { AssetPath = path, Filter = settings.Filter };
-            if (settings.Quarantine is { } quarantine)
-            {
-                options.QuarantinePath = quarantine;
-            }
-
-            FilesystemConnector connector = new(options, time, loggers?.CreateLogger("Lazaret.Connectors.Filesystem"));
+            IConnectorClient connector = S3Kind.IsBucket(path) ? S3Kind.Open(path, settings.Filter, settings.Quarantine, time, loggers) : Folder(path, settings, time, loggers);
             if (await connector.CheckAsync(cancellationToken) is { } failure)
             {
                 await connector.DisposeAsync();
@@ -52,6 +47,17 @@ internal static class AssetConnectors
         }
 
         return kept;
+    }
+
+    private static FilesystemConnector Folder(string path, ScanSettings settings, TimeProvider time, ILoggerFactory? loggers)
+    {
+        FilesystemOptions options = new() { AssetPath = path, Filter = settings.Filter };
+        if (settings.Quarantine is { } quarantine)
+        {
+            options.QuarantinePath = quarantine;
+        }
+
+        return new FilesystemConnector(options, time, loggers?.CreateLogger("Lazaret.Connectors.Filesystem"));
     }
 
     /// <summary>Is <paramref name="inner"/> the folder or file <paramref name="outer"/> or something in it? Both absolute and without links.</summary>

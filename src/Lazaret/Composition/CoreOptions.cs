@@ -3,6 +3,7 @@ using Lazaret.Connectors.Remote;
 using Lazaret.Core.Outcomes;
 using Lazaret.Core.Stores;
 using Lazaret.Scanners;
+using Lazaret.Scanners.ClamRest;
 using Lazaret.Scanning.Api;
 using Lazaret.Scanning.Api.V1;
 using Lazaret.Scanning.Audit;
@@ -87,6 +88,11 @@ internal static class CoreOptions
         DsxaCaFile = settings.Text("dsxa:ca_file"),
         DsxaTimeout = settings.Seconds("dsxa:timeout"),
         DsxaMaxSize = settings.Bytes("scan:max_size"),
+        ClamRestDialect = Names.TryParse(settings.Text("clamrest:dialect"), out ClamRestDialect dialect) ? dialect : ClamRestDialect.Auto,
+        ClamRestVerifyTls = settings.Flag("clamrest:verify_tls") ?? true,
+        ClamRestCaFile = settings.Text("clamrest:ca_file"),
+        ClamRestTimeout = settings.Seconds("clamrest:timeout"),
+        ClamRestMaxSize = settings.Bytes("clamrest:max_size"),
     };
 
     /// <summary>The audit output; null when no collector is named.</summary>

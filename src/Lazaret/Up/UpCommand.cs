@@ -26,6 +26,7 @@ internal static class UpCommand
                 ("lazaret up --demo", "see it work: a sample tree with test malware, scanned and quarantined"),
                 ("lazaret up --asset /srv/files --quarantine /var/quarantine --monitor", "scan a folder, then watch it"),
                 ("lazaret up --asset /srv/files --scanner clamd:unix:/run/clamav/clamd.ctl", "with a ClamAV daemon"),
+                ("lazaret up --route partner.yaml --route oag.yaml", "with two routes beside it; docs/routes.md"),
                 ("lazaret up --data /var/lib/lazaret --listen 0.0.0.0:8586", "open to the network, with a key"),
             ],
         };
@@ -36,8 +37,9 @@ internal static class UpCommand
         Option<bool> demo = new("--demo") { Description = "Make a sample tree with EICAR test files, scan it, and say where to look" };
         Option<bool> noScan = new("--no-scan") { Description = "Do not scan assets that are new to the data folder" };
         Option<bool> publish = new("--publish") { Description = "Publish every object that is scanned at the event hub, so that plugins can look at it" };
+        Option<string[]> route = new("--route") { Description = "A route file to run besides; may be given more than once", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
         Option<string?> config = CommonOptions.Config();
-        foreach (Option option in (Option[])[asset, data, monitor, listen, demo, noScan, publish])
+        foreach (Option option in (Option[])[asset, data, monitor, listen, demo, noScan, publish, route])
         {
             verb.Add(option);
         }
@@ -80,6 +82,7 @@ internal static class UpCommand
                 Listen = parsed.GetValue(listen) ?? settings.Listen ?? ApiOptions.DefaultListen,
                 Monitor = parsed.GetValue(monitor) || settings.Monitor == true,
                 NoScan = parsed.GetValue(noScan),
+                Routes = parsed.GetValue(route) ?? [],
                 Publish = parsed.GetValue(publish) || core.Flag("dispatch:publish") == true,
             };
             return parsed.GetValue(demo)

@@ -26,6 +26,9 @@ internal sealed record UpRequest
     /// <summary>Publish what is scanned; see <see cref="Dispatcher.Publishing.PublishingScanner"/>.</summary>
     public bool Publish { get; init; }
 
+    /// <summary>Route files to run besides.</summary>
+    public IReadOnlyList<string> Routes { get; init; } = [];
+
     /// <summary>Start no scan of an asset that is seen for the first time.</summary>
     public bool NoScan { get; init; }
 }

@@ -3,12 +3,14 @@ using Lazaret.Composition;
 using Lazaret.Connectors.Remote;
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Jobs;
+using Lazaret.Core.Routes.Definition;
 using Lazaret.Core.Scanners;
 using Lazaret.Dispatch.Api;
 using Lazaret.Dispatcher;
 using Lazaret.Dispatcher.Publishing;
 using Lazaret.Domains.Classify;
 using Lazaret.Output;
+using Lazaret.Routes.Running;
 using Lazaret.Scan;
 using Lazaret.Scanning.Api;
 using Lazaret.Scanning.Audit;
@@ -38,6 +40,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         using ILoggerFactory loggers = LineLogger.CreateFactory(Console.Error, time, request.Core.Text("log:level"));
 
         // 1.
+        IReadOnlyList<RouteDefinition> routes = RouteFleet.Read(request.Routes);
         await using DispatchHost? hub = await HubAsync(loggers, signals.Token);
         EngineBuilder builder = new(request.Settings, time, loggers)
         {
@@ -48,17 +51,18 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
             WrapScanner = request.Publish ? Publishing(hub!) : null,
         };
         await using Engine engine = await builder.BuildAsync(signals.Token);
+        await using RouteFleet fleet = await RouteFleet.OpenAsync(routes, engine.Store, request.Data, request.Core, time, loggers, signals.Token);
 
         // 2.
         using RemoteConnectorFactory remote = Remote(loggers);
-        ApiServer http = await ListenAsync(engine, remote, signals.Token);
+        ApiServer http = await ListenAsync(engine, remote, fleet, signals.Token);
         Task drained = Task.CompletedTask;
         try
         {
             audit = await AuditAsync(engine, http, loggers, signals.Token);
 
             // 3., 4. and 5.
-            await WorkAsync(engine, http, hub, signals.Token);
+            await WorkAsync(engine, http, hub, fleet, signals.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
@@ -87,7 +91,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
     }
 
     /// <summary>Steps 3 to 5; ends only by the token or an error.</summary>
-    private async Task WorkAsync(Engine engine, ApiServer http, DispatchHost? hub, CancellationToken stop)
+    private async Task WorkAsync(Engine engine, ApiServer http, DispatchHost? hub, RouteFleet fleet, CancellationToken stop)
     {
         await engine.Host.StartAsync(stop);
         List<JobId> jobs = [];
@@ -105,12 +109,19 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
             Console.WriteLine($"Event hub: {hub.Address}{(request.Publish ? $"  every scanned object is published there, source {request.Core.Text("dispatch:source")}" : "")}");
         }
 
+        foreach (RouteProcess route in fleet.Routes)
+        {
+            Console.WriteLine($"Route: {route.Name}");
+        }
+
+        Task running = fleet.RunAsync(stop);
         if (OnReady is not null)
         {
             await OnReady(engine, jobs, http.Address, stop);
         }
 
-        // 5.
+        // 5. A route that stopped has said so; the others and all else go on.
+        await running;
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
     }
 
@@ -172,7 +183,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
         }
     }
 
-    private async Task<ApiServer> ListenAsync(Engine engine, RemoteConnectorFactory remote, CancellationToken stop)
+    private async Task<ApiServer> ListenAsync(Engine engine, RemoteConnectorFactory remote, RouteFleet fleet, CancellationToken stop)
     {
         try
         {
@@ -180,6 +191,7 @@ internal sealed class UpRun(UpRequest request, TimeProvider time)
             options.Dsx.Secrets = SecretKeyFile.Open(request.Data);
             CoreOptions.Fill(options, request.Core);
             domains = DomainService.Create(request.Core, time);
+            options.Routes = () => [.. fleet.Routes.Select(r => r.Runner)];
             options.MoreRoutes = domains is null ? null : domains.Map;
             options.MoreMetrics = domains is null ? null : domains.Metrics;
             return await ApiServer.StartAsync(engine.Host, options, logging => LineLogger.Configure(logging, Console.Error, time, request.Core.Text("log:level")), time, stop);

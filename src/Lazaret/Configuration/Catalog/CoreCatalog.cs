@@ -33,6 +33,12 @@ internal static class CoreCatalog
         new("dsxa:ca_file", SettingKind.Text, null, "PEM file with the authority of its certificate"),
         new("dsxa:timeout", SettingKind.Seconds, "600", "From the last byte to its answer") { Aliases = ["DSXCONNECT_SCANNER__TIMEOUT_SECONDS"], Least = 1, Most = 86400 },
 
+        new("clamrest:dialect", SettingKind.Text, "auto", "How ClamAV REST services speak; auto asks them") { Words = ["auto", "reply", "scan", "v1alpha"] },
+        new("clamrest:verify_tls", SettingKind.Flag, "true", "Check their certificates"),
+        new("clamrest:ca_file", SettingKind.Text, null, "PEM file with the authority of their certificates"),
+        new("clamrest:timeout", SettingKind.Seconds, "150", "From the last byte to their answer") { Least = 1, Most = 86400 },
+        new("clamrest:max_size", SettingKind.Bytes, "25000000", "Larger files are not sent to them; the smallest of their limits and clamd's; 0 = no limit"),
+
         new("dsx:environment", SettingKind.Text, "prod", "Decides retries, presence times and what user interfaces may edit") { Aliases = ["DSXCONNECT_APP_ENV"], Words = ["dev", "stg", "prod", "exp", "app"] },
         new("dsx:auth_enabled", SettingKind.Flag, null, "Connectors must prove who they are; without it: yes unless on loopback") { Aliases = ["DSXCONNECT_AUTH__ENABLED"] },
         new("dsx:enrollment_token", SettingKind.Secret, null, "Lets a connector register; without it one is made and shown once") { Aliases = ["DSXCONNECT_AUTH__ENROLLMENT_TOKEN"] },
