@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lazaret.Cli;
-using Lazaret.Configuration.Layers;
 
 namespace Lazaret.ConnectorHosting;
 
@@ -35,45 +34,13 @@ internal static class ConnectorCommand
             ],
             Examples = [.. Examples()],
         };
-        Option<string?> asset = new("--asset") { Description = "The folder, or single file, to serve", HelpName = "DIR" };
-        Option<string?> core = new("--core") { Description = "The core; default http://127.0.0.1:8586", HelpName = "URL" };
-        Option<string?> listen = new("--listen") { Description = "Where to listen; default the port of --url, else 127.0.0.1:8620", HelpName = "ADDR" };
-        Option<string?> url = new("--url") { Description = "What the core calls, when that is another address than the one listened on", HelpName = "URL" };
-        Option<string?> filter = CommonOptions.Filter();
-        Option<string?> action = new("--item-action") { Description = "What is done with malicious files: nothing (default), delete, move, tag or movetag", HelpName = "A" };
-        Option<string?> quarantine = new("--quarantine") { Description = "Where moved files go; a relative path counts from the asset; default dsxconnect-quarantine", HelpName = "DIR" };
-        Option<bool> monitor = new("--monitor") { Description = "Watch for new and changed files" };
-        Option<string?> data = CommonOptions.Data("Where its identity and running scans are kept; default ~/.local/share/lazaret/connectors/NAME");
-        Option<string?> name = new("--name") { Description = "Name and route prefix; default filesystem-connector", HelpName = "NAME" };
-        Option<string?> config = CommonOptions.Config();
-        foreach (Option option in (Option[])[asset, core, listen, url, filter, action, quarantine, monitor, data, name, config])
+        return new ConnectorVerb
         {
-            kind.Add(option);
-        }
-
-        kind.SetAction(async (parsed, _) =>
-        {
-            List<(string, string, string)> given = [];
-            void Take(string key, Option option, string? value)
-            {
-                if (value is not null)
-                {
-                    given.Add((key, value, $"command line {option.Name}"));
-                }
-            }
-
-            Take("connector:asset", asset, parsed.GetValue(asset));
-            Take("connector:core", core, parsed.GetValue(core));
-            Take("connector:listen", listen, parsed.GetValue(listen));
-            Take("connector:url", url, parsed.GetValue(url));
-            Take("connector:filter", filter, parsed.GetValue(filter));
-            Take("connector:item_action", action, parsed.GetValue(action));
-            Take("connector:quarantine", quarantine, parsed.GetValue(quarantine));
-            Take("connector:monitor", monitor, parsed.GetValue(monitor) ? "true" : null);
-            Take("connector:data", data, parsed.GetValue(data));
-            Take("connector:name", name, parsed.GetValue(name));
-            return await new ConnectorRun(new SettingLayer(given), parsed.GetValue(config), TimeProvider.System).RunAsync();
-        });
-        return kind;
+            Kind = FilesystemKind.Kind,
+            Own = [(new("--asset") { Description = "The folder, or single file, to serve", HelpName = "DIR" }, "connector:asset")],
+            Things = "files",
+            Quarantine = ("Where moved files go; a relative path counts from the asset; default dsxconnect-quarantine", "DIR"),
+            Monitor = "Watch for new and changed files",
+        }.Complete(kind);
     }
 }

@@ -1,7 +1,6 @@
 using Lazaret.Cli;
 using Lazaret.Configuration.Catalog;
 using Lazaret.Configuration.Layers;
-using Lazaret.Connectors.Filesystem;
 using Lazaret.Connectors.Hosting;
 using Lazaret.Core.Actions;
 using Lazaret.Core.Connectors;
@@ -16,11 +15,9 @@ namespace Lazaret.ConnectorHosting;
 /// <param name="given">What the command line says.</param>
 /// <param name="file">The settings file it names; null = the usual places.</param>
 /// <param name="time">The clock.</param>
-/// <param name="other">Another kind than a folder of this machine.</param>
-internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvider time, ConnectorKind? other = null)
+/// <param name="kind">What it serves.</param>
+internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvider time, ConnectorKind kind)
 {
-    private readonly ConnectorKind kind = other ?? new ConnectorKind(ConnectorSettings.Filesystem, 8620, Filesystem);
-
     public async Task<int> RunAsync()
     {
         // 1.
@@ -65,28 +62,6 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
 
         Console.WriteLine("Stopped.");
         return ExitCodes.Ok;
-    }
-
-    private static FilesystemConnector Filesystem(SettingSet settings, TimeProvider time, ILoggerFactory loggers)
-    {
-        string asset = settings.Text("connector:asset_mount") is { } mount && Path.Exists(mount)
-            ? mount
-            : settings.Text("connector:asset") ?? throw new UserErrorException("no asset is named; use --asset DIR or DSXCONNECTOR_ASSET");
-        FilesystemOptions options = new()
-        {
-            AssetPath = Expand(asset),
-            QuarantinePath = Expand(settings.Text("connector:quarantine_mount") is { } place && Path.Exists(place) ? place : settings.Text("connector:quarantine") ?? "dsxconnect-quarantine"),
-            Symlinks = string.Equals(settings.Text("connector:symlinks")?.Trim(), "follow-inside", StringComparison.OrdinalIgnoreCase) ? SymlinkPolicy.FollowInside : SymlinkPolicy.Skip,
-            DisplayName = settings.Text("connector:display_name") ?? "",
-        };
-        try
-        {
-            return new FilesystemConnector(options, time, loggers.CreateLogger("Lazaret.Connectors.Filesystem"));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UserErrorException(SafeText.Visible(e.Message.Split(" (Parameter")[0]).TrimEnd('.'), inner: e);
-        }
     }
 
     private ConnectorHostOptions Options(SettingSet settings)
@@ -135,11 +110,4 @@ internal sealed class ConnectorRun(SettingLayer given, string? file, TimeProvide
     private static string Listen(string? url, int port) => url is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? told)
         ? $"{(told.IsLoopback || told.Host == "0.0.0.0" ? "127.0.0.1" : "0.0.0.0")}:{told.Port}"
         : $"127.0.0.1:{port}";
-
-    /// <summary>As the existing connector: <c>~</c> at the beginning of a path is the home folder.</summary>
-    private static string Expand(string path)
-    {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path;
-    }
 }
