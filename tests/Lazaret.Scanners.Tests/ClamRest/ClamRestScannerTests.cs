@@ -212,8 +212,8 @@ public sealed class ClamRestScannerTests(ClamdFixture clamd) : IClassFixture<Cla
             ScannerReply reply = await session.CompleteAsync(new ContentDigest(Size, Convert.ToHexStringLower(hash.GetHashAndReset())), Scans.Deadline);
             Assert.Equal(Outcome.Clean, reply.Verdict?.Outcome);
 
-            // The service of the test keeps 4 MiB of it.
-            Assert.True(most - before < 48L << 20, $"{(most - before) >> 20} MiB");
+            // The service of the test keeps 4 MiB of it, and other tests have objects in hand meanwhile; a scanner that held the object would hold all of it.
+            Assert.True(most - before < Size / 2, $"{(most - before) >> 20} MiB");
         }
 
         Assert.Equal(Size, service.Received.Single(r => r.Size > 1000).Size);
