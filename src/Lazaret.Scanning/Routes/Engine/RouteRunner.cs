@@ -94,7 +94,7 @@ public sealed partial class RouteRunner
             {
                 try
                 {
-                    await LookUntilSettledAsync(intake, token).ConfigureAwait(false);
+                    await LookUntilSettledAsync(intake, again: 2, token).ConfigureAwait(false);
                 }
                 catch (RouteStoppedException e)
                 {
@@ -124,15 +124,20 @@ public sealed partial class RouteRunner
         stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>What still settles is looked at again before the next run is due, so that a long interval does not count twice; a file that grows on is left for that run.</summary>
-    private async Task LookUntilSettledAsync(RouteIntake intake, CancellationToken stop)
+    /// <summary>
+    /// What still settles is looked at again, up to so many times more, so that a long interval does not count twice; a file that grows on and on is left for the next run, and so is one that
+    /// waits for its marker. A look that failed is the last.
+    /// </summary>
+    private async Task<RoutePass> LookUntilSettledAsync(RouteIntake intake, int again, CancellationToken stop)
     {
         RoutePass pass = await LookAsync(intake, stop).ConfigureAwait(false);
-        for (int look = 0; look < 2 && pass is { Failure: null, Waiting: > 0 } && connector.Parts.Definition.Settle.Markers.Count == 0; look++)
+        for (int look = 0; look < again && pass is { Failure: null, Waiting: > 0 } && connector.Parts.Definition.Settle.Markers.Count == 0; look++)
         {
             await Task.Delay(connector.Parts.Definition.Settle.Quiet, time, stop).ConfigureAwait(false);
             pass = await LookAsync(intake, stop).ConfigureAwait(false);
         }
+
+        return pass;
     }
 
     /// <summary>Looks until all that is there now is settled and taken, waits until every file has its outcome, and says how many of each there are.</summary>
@@ -141,21 +146,9 @@ public sealed partial class RouteRunner
     {
         RouteIntake intake = await OpenAsync(stop).ConfigureAwait(false);
         JobCounts before = await CountsAsync(stop).ConfigureAwait(false);
-        for (int look = 0; ; look++)
+        if ((await LookUntilSettledAsync(intake, again: 3, stop).ConfigureAwait(false)).Failure is { } failure)
         {
-            RoutePass pass = await LookAsync(intake, stop).ConfigureAwait(false);
-            if (pass.Failure is { } failure)
-            {
-                throw new RouteStoppedException($"The source of the route {connector.Parts.Definition.Name} cannot be listed: {failure.Message}");
-            }
-
-            // A file that grows on and on is left for the next run; one that waits for its marker too.
-            if (pass.Waiting == 0 || look == 3 || connector.Parts.Definition.Settle.Markers.Count > 0)
-            {
-                break;
-            }
-
-            await Task.Delay(connector.Parts.Definition.Settle.Quiet, time, stop).ConfigureAwait(false);
+            throw new RouteStoppedException($"The source of the route {connector.Parts.Definition.Name} cannot be listed: {failure.Message}");
         }
 
         while (true)
