@@ -1,26 +1,13 @@
 using Lazaret.Core.Connectors;
 using Lazaret.Core.Retries;
+using Lazaret.Scanning.Content;
 
 namespace Lazaret.Scanning.Routes.Engine;
 
 /// <summary>An object's content as a stream; a failure of the source is an <see cref="IOException"/>, and is told to <paramref name="failed"/> first.</summary>
-internal sealed class ObjectContentStream(IObjectContent content, Action<Failure> failed) : Stream
+internal sealed class ObjectContentStream(IObjectContent content, Action<Failure> failed) : ForwardStream
 {
     private bool closed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -39,8 +26,6 @@ internal sealed class ObjectContentStream(IObjectContent content, Action<Failure
         return read.Count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override async ValueTask DisposeAsync()
@@ -53,16 +38,6 @@ internal sealed class ObjectContentStream(IObjectContent content, Action<Failure
 
         await base.DisposeAsync().ConfigureAwait(false);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

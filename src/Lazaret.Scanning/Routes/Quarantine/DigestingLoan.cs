@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lazaret.Scanning.Content;
 
 namespace Lazaret.Scanning.Routes.Quarantine;
 
@@ -35,22 +36,8 @@ internal sealed class DigestingLoan(Stream content) : IDisposable
 
     public void Dispose() => hash.Dispose();
 
-    private sealed class Loan(Stream content, IncrementalHash hash) : Stream
+    private sealed class Loan(Stream content, IncrementalHash hash) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(byte[] buffer, int offset, int count)
         {
             int read = content.Read(buffer, offset, count);
@@ -64,17 +51,5 @@ internal sealed class DigestingLoan(Stream content) : IDisposable
             hash.AppendData(buffer.Span[..read]);
             return read;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
